@@ -1,0 +1,31 @@
+"""Jobspejl: four mirrors for every Danish job centre, with honest uncertainty on every number.
+
+The functions here are what the command line calls; they load nothing heavy until they are used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from jobspejl.errors import DataError, JobspejlError, ModelError, OutputError, StudyError
+
+if TYPE_CHECKING:
+    from jobspejl.doors import build, check_study, demo, new_study
+
+__all__ = [
+    "DataError",
+    "JobspejlError",
+    "ModelError",
+    "OutputError",
+    "StudyError",
+    "build",
+    "check_study",
+    "demo",
+    "new_study",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public function)
+    if name in __all__:
+        from importlib import import_module
+
+        return getattr(import_module("jobspejl.doors"), name)
+    raise AttributeError(f"module 'jobspejl' has no attribute {name!r}")

@@ -1,0 +1,108 @@
+"""The command line: every option is one argument of a door."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobspejl.errors import JobspejlError
+from jobspejl.language import Lang
+
+# NOTE: what a command needs is imported when it runs, so that --help answers at once.
+if TYPE_CHECKING:
+    from jobspejl.report.terminal import Terminal
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Jobspejl: four mirrors for every Danish job centre, with honest uncertainty on every number.",
+)
+
+Out = Annotated[Path | None, typer.Option(help="Folder for the result. Replaced only when the build is whole.")]
+Language = Annotated[str | None, typer.Option("--lang", help="da or en: first language of the site and messages.")]
+StudyFile = Annotated[Path, typer.Argument(help="The study file, e.g. study.toml.")]
+
+
+@app.command()
+def demo(out: Out = None, lang: Language = None) -> None:
+    """Build the bundled study: Denmark's 98 municipalities in 2011, 2015 and 2019."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        _built(
+            terminal, lambda: doors.demo(out or Path("jobspejl-demo"), lang=terminal.chosen, progress=terminal.progress)
+        )
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="A new folder.")], lang: Language = None) -> None:
+    """Make a commented study to start from."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        terminal.made(doors.new_study(folder))
+
+
+@app.command()
+def check(study: StudyFile, lang: Language = None) -> None:
+    """Say what is wrong with a study's data, rule by rule. Exit code 1 if a rule is broken."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        if not terminal.checked(doors.check_study(study)):
+            raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    study: StudyFile,
+    out: Out = None,
+    lang: Language = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the study's.")] = None,
+) -> None:
+    """Build the mirror of a study: site, tables and workbook."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        target = out or study.parent / f"jobspejl-{study.stem}"
+        _built(
+            terminal,
+            lambda: doors.build(study, target, lang=terminal.chosen, seed=seed, progress=terminal.progress),
+        )
+
+
+def _built(terminal: "Terminal", door: Callable[[], Path]) -> None:
+    started = time.perf_counter()
+    with terminal.working():
+        front = door()
+    terminal.built(front, time.perf_counter() - started)
+
+
+@contextmanager
+def _session(lang: str | None) -> Iterator["Terminal"]:
+    """Give a terminal in the user's language; print a user's error as its sentences and exit with 1."""
+    from rich.console import Console
+
+    from jobspejl.report.terminal import Terminal
+
+    if lang not in {None, "da", "en"}:
+        raise typer.BadParameter("da or en", param_hint="--lang")
+    chosen: Lang | None = None if lang is None else ("da" if lang == "da" else "en")
+    terminal = Terminal(Console(highlight=False), Console(stderr=True, highlight=False), chosen)
+    try:
+        yield terminal
+    except JobspejlError as error:
+        terminal.failed(error)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,1 @@
+"""What things are: studies, measures, figures, tables. Frozen records with units and shapes."""

@@ -1,0 +1,8 @@
+"""Names for the arrays that pass between the rooms."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]

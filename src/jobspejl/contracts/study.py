@@ -1,0 +1,118 @@
+"""What a study is: the study file, key by key."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.text import Text
+from jobspejl.language import Lang
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class About(_Section):
+    """`[study]`: what the study is called and who answers for it."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    title: Text
+    lead: Text | None = None
+    language: Lang = "da"
+    publisher: Text | None = None
+
+
+class Options(_Section):
+    """`[options]`: how sure, how careful, and with which draws. The defaults suit most studies."""
+
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+    false_discovery_rate: float = Field(0.05, gt=0, lt=0.5)
+    disclosure_threshold: int = Field(5, ge=3)
+    draws: int = Field(20_000, ge=1_000, le=1_000_000)
+    seed: int = Field(2026, ge=0)
+
+
+class Units(_Section):
+    """`[units]`: the bundled list of municipalities, or a file of the user's own (code, name, region)."""
+
+    file: str | None = None
+    kind: Text = Text(da="kommuner", en="municipalities")
+
+
+class Data(_Section):
+    """`[results.data]`: the table, and which of its columns is what.
+
+    Give `base`, or `persons` (the count behind the rate, from which the base follows), and `expected` where the table
+    already has it. `where` keeps the rows in which a column has a value; `ignore_units` leaves rows such as the
+    country's total out by name.
+    """
+
+    file: str
+    sheet: str | None = None
+    unit: str
+    period: str
+    actual: str
+    base: str | None = None
+    persons: str | None = None
+    expected: str | None = None
+    where: dict[str, str] = {}
+    ignore_units: tuple[str, ...] = ()
+    decimal: str | None = Field(None, pattern=r"^[.,]$")
+
+    @model_validator(mode="after")
+    def _one_base(self) -> "Data":
+        if (self.base is None) == (self.persons is None):
+            raise ValueError("give either base or persons")
+        return self
+
+
+class Condition(_Section):
+    """`[[results.conditions]]`: one framework condition (rammevilkår) that the expectation is made from."""
+
+    column: str
+    name: Text
+    unit: Text
+    source: Text
+    reason: Text | None = None
+
+
+class ResultsMeasure(Measure):
+    """`[[results]]`: one measure of the results mirror.
+
+    `conditions_note` says how the conditions were chosen and what is missing; it stands on the method page.
+    """
+
+    data: Data
+    conditions: tuple[Condition, ...] = ()
+    conditions_note: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_results(cls, value: object) -> object:
+        return {"lens": "results", **value} if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _expected_or_conditions(self) -> "ResultsMeasure":
+        if (self.data.expected is None) != bool(self.conditions):
+            raise ValueError("give either data.expected or conditions")
+        return self
+
+    def measure(self) -> Measure:
+        """Return the measure without where its data lie."""
+        return Measure.model_validate({key: getattr(self, key) for key in Measure.model_fields})
+
+
+class Study(_Section):
+    """A whole study file."""
+
+    study: About
+    options: Options = Options()
+    units: Units = Units()
+    results: tuple[ResultsMeasure, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> "Study":
+        ids = [measure.id for measure in self.results]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"two measures have the id {', '.join(twice)}")
+        return self

@@ -1,0 +1,1 @@
+"""Where data live: one protocol, one file for each engine."""

@@ -1,0 +1,1 @@
+"""What people see: words, charts, pages, workbook. From saved results only."""

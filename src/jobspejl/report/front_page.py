@@ -1,0 +1,156 @@
+"""The front page and each measure's pages: answer, map, ranked table and funnel of one period."""
+
+from typing import Any
+
+from jobspejl.language import Lang
+from jobspejl.report.charts.dot_interval import axis, dot_interval, reach
+from jobspejl.report.charts.funnel import Dot, Labels, funnel_plot
+from jobspejl.report.charts.svg import drawing, mark
+from jobspejl.report.charts.tile_map import Tile, tile_map
+from jobspejl.report.numbers import alphabetical, number
+from jobspejl.report.saved import Gap, Saved, SavedMeasure
+from jobspejl.report.summary import count_sentence
+from jobspejl.report.words import Voice, rank_set, say, side, verdict_word
+
+_SIDES = ("fewer", "same", "more")
+
+
+def period_file(one: SavedMeasure, period: str) -> str:
+    """Return the file of a measure's page for one period; the newest has the measure's own name."""
+    name = one.measure.id
+    if period != one.latest:
+        name += "-" + "".join(sign if sign.isalnum() else "-" for sign in period)
+    return f"measures/{name}.html"
+
+
+def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) -> dict[str, Any]:
+    """Return what the page of one measure and period shows; without a period, what the front page shows."""
+    home = "" if period is None else "../"
+    shown = period or one.latest
+    view = _View(saved, one, shown, lang, home)
+    regions = sorted({unit.region.to(lang) for unit in saved.units.values()}, key=alphabetical)
+    measure = one.measure
+    return {
+        "heading": saved.about.title.to(lang) if period is None else measure.name.to(lang),
+        "lead": saved.about.lead.to(lang) if period is None and saved.about.lead else None,
+        "measures": [
+            {"link": home + period_file(other, other.latest), "name": other.measure.name.to(lang), "here": other is one}
+            for other in saved.measures
+        ],
+        "periods": [
+            {"link": home + period_file(one, other), "name": other, "here": other == shown} for other in one.periods
+        ],
+        "period_heading": say(lang, "front.period_of", measure=measure.name.to(lang), period=shown),
+        "count": count_sentence(saved, one, shown, lang),
+        "country": view.country(),
+        "residual": say(lang, "site.residual_given" if one.given_expected else "site.residual"),
+        "legend_marks": {which: drawing(16, 16, mark(which, 8, 8, 6), css=which, label="") for which in _SIDES},
+        "counts": {which: sum(side(gap, measure) == which for gap in view.gaps) for which in _SIDES},
+        "map": view.map(),
+        "map_note": say(lang, "front.map_note", unit=view.voice.unit_word()),
+        "table_note": say(lang, "front.table_note", sure=view.sure),
+        "regions": regions,
+        "rate_unit": say(lang, f"rate_unit.{measure.unit}"),
+        "gap_unit": view.voice.unit_word(),
+        "interval_heading": say(lang, "column.interval", sure=view.sure),
+        "axis": axis(view.far, view.tick),
+        "persons_heading": say(lang, "column.persons_about" if measure.base_approximate else "column.persons"),
+        "rows": [view.row(gap, regions) for gap in view.gaps],
+        "suppressed": view.suppressed(),
+        "funnel": view.funnel(),
+        "unusual": view.unusual(),
+        "source": say(lang, "site.source", source=measure.source.to(lang)),
+        "note": measure.note.to(lang) if measure.note else None,
+    }
+
+
+class _View:
+    """One measure in one period in one language."""
+
+    def __init__(self, saved: Saved, one: SavedMeasure, period: str, lang: Lang, home: str) -> None:
+        self.voice = Voice(one, saved.options.confidence, lang)
+        self.sure = self.voice.sure
+        self.gaps = list(one.gaps[period].values())
+        self.far = reach(self.gaps)
+        self._saved, self._one, self._period, self._lang, self._home = saved, one, period, lang, home
+
+    def tick(self, value: float) -> str:
+        return self.voice.plain_gap(value)
+
+    def country(self) -> str:
+        measure = self._one.measure
+        rate = self.voice.rate(self._one.country[self._period]["country"])
+        unit = say(self._lang, f"rate_unit.{measure.unit}")
+        return say(self._lang, "front.country", rate=rate, unit=unit, base_noun=measure.base_noun.to(self._lang))
+
+    def name(self, code: str) -> str:
+        return self._saved.units[code].name.to(self._lang)
+
+    def link(self, code: str) -> str:
+        return f"{self._home}units/{code}.html"
+
+    def tip(self, gap: Gap) -> str:
+        interval, word = self.voice.interval(gap), verdict_word(gap, self._one.measure, self._lang)
+        return f"{self.name(gap.unit)}: {self.voice.gap(gap.gap)} ({interval}). {word}."
+
+    def row(self, gap: Gap, regions: list[str]) -> dict[str, Any]:
+        which = side(gap, self._one.measure)
+        region = self._saved.units[gap.unit].region.to(self._lang)
+        return {
+            "rank_set": rank_set(gap),
+            "name": self.name(gap.unit),
+            "link": self.link(gap.unit),
+            "region": region,
+            "region_number": regions.index(region) + 1,
+            "actual": self.voice.rate(gap.actual),
+            "expected": self.voice.rate(gap.expected),
+            "gap": self.voice.gap(gap.gap),
+            "interval": self.voice.interval(gap),
+            "chart": dot_interval(gap, which, self.far),
+            "persons": self.voice.persons(gap),
+            "side": which,
+            "verdict": verdict_word(gap, self._one.measure, self._lang),
+        }
+
+    def map(self) -> str:
+        shown = self._one.gaps[self._period]
+        tiles = [
+            Tile(unit, side(gap, self._one.measure), self.voice.gap(gap.gap), self.link(code), self.tip(gap))
+            if (gap := shown.get(code))
+            else Tile(unit, "none", "–", self.link(code), self.name(code))
+            for code, unit in self._saved.units.items()
+        ]
+        return tile_map(tiles, lambda unit: unit.name.to(self._lang))
+
+    def funnel(self) -> str:
+        largest = {gap.unit for gap in sorted(self.gaps, key=lambda one: -one.n)[:2]}
+        dots = [
+            Dot(
+                gap,
+                side(gap, self._one.measure),
+                self.name(gap.unit),
+                self.link(gap.unit),
+                self.tip(gap),
+                gap.unusual or gap.unit in largest,
+            )
+            for gap in self.gaps
+        ]
+        labels = Labels(
+            across=say(self._lang, "front.funnel_across"),
+            upwards=say(self._lang, "front.funnel_upwards", unit=self.voice.unit_word()),
+            chance=say(self._lang, "front.funnel_chance"),
+            wide=say(self._lang, "front.funnel_wide"),
+        )
+        limits = self._one.funnel[self._period]
+        return funnel_plot(dots, limits, labels, lambda size: number(size, self._lang), self.tick)
+
+    def unusual(self) -> str:
+        names = [self.name(gap.unit) for gap in self.gaps if gap.unusual]
+        key = "front.unusual" if names else "front.unusual_none"
+        return say(self._lang, key, period=self._period, names=", ".join(sorted(names, key=alphabetical)))
+
+    def suppressed(self) -> str | None:
+        if not self._one.suppressed:
+            return None
+        names = ", ".join(sorted((self.name(code) for code in self._one.suppressed), key=alphabetical))
+        return say(self._lang, "front.suppressed", threshold=self._saved.options.disclosure_threshold, names=names)

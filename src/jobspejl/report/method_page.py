@@ -1,0 +1,273 @@
+"""The method page, written from the run itself."""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from jobspejl.language import Lang
+from jobspejl.report.numbers import number
+from jobspejl.report.saved import Saved, SavedMeasure
+from jobspejl.report.words import Voice, say
+
+View = dict[str, Any]
+
+_PAPERS = (
+    "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
+    "Cook & Weisberg (1982), Residuals and Influence in Regression. Chapman & Hall.",
+    "Morris (1983), Parametric empirical Bayes inference. JASA 78, 47–55.",
+    "Liang & Zeger (1986), Longitudinal data analysis using generalized linear models. Biometrika 73, 13–22.",
+    "Benjamini & Hochberg (1995), Controlling the false discovery rate. JRSS B 57, 289–300.",
+    "Spiegelhalter (2005), Funnel plots for comparing institutional performance. Stat. Med. 24, 1185–1202.",
+    "Spiegelhalter (2005), Handling over-dispersion of performance indicators. Qual. Saf. Health Care 14, 347–351.",
+    "Mogstad, Romano, Shaikh & Wilhelm (2024), Inference for ranks. Rev. Econ. Stud. 91, 476–518.",
+)
+
+
+def method_page(saved: Saved, lang: Lang) -> View:
+    """Return what the method page shows: sections of paragraphs, points and tables."""
+    page = _Page(saved, lang)
+    makers = (
+        page.what, page.model, page.country, page.base, page.uncertainty, page.evidence,
+        page.agreement, page.limits, page.small, page.again,
+    )  # fmt: skip
+    sections = [section for maker in makers if (section := maker()) is not None]
+    return {"sections": [*sections, _section(say(lang, "method.papers.heading"), points=list(_PAPERS))]}
+
+
+def _section(
+    heading: str,
+    paragraphs: list[str] | None = None,
+    points: list[str] | None = None,
+    tables: list[View] | None = None,
+) -> View:
+    return {"heading": heading, "paragraphs": paragraphs or [], "points": points or [], "tables": tables or []}
+
+
+def _table(caption: str, headings: list[str], rows: list[list[str]], words: tuple[int, ...] = (0,)) -> View:
+    """Return a table in which all columns but `words` hold numbers."""
+    numeric = [place for place in range(len(headings)) if place not in words]
+    return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric}
+
+
+class _Page:
+    """The method page of one build in one language."""
+
+    def __init__(self, saved: Saved, lang: Lang) -> None:
+        self._saved, self._lang = saved, lang
+        self._given = [one for one in saved.measures if one.given_expected]
+        self._estimated = [one for one in saved.measures if not one.given_expected]
+        self._sure = Voice(saved.measures[0], saved.options.confidence, lang).sure
+
+    def _say(self, key: str, **facts: object) -> str:
+        return say(self._lang, f"method.{key}", **facts)
+
+    def _number(self, value: float, decimals: int = 0) -> str:
+        return number(value, self._lang, decimals)
+
+    def what(self) -> View:
+        """What is computed, and by which model."""
+        paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
+        paragraphs += [self._say("what.given")] if self._given else []
+        rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
+        points = [
+            self._say(
+                "what.rounds",
+                measure=one.measure.name.to(self._lang),
+                units=one.country[one.latest]["units"],
+                periods=len(one.periods),
+                conditions=len(one.conditions),
+                rounds=rounds[one.measure.id],
+            )
+            for one in self._estimated
+        ]
+        return _section(self._say("what.heading"), paragraphs, points)
+
+    def model(self) -> View | None:
+        """The conditions, their slopes, and why they were chosen."""
+        if not self._estimated:
+            return None
+        headings = [say(self._lang, "unit.condition")]
+        headings += [self._say(f"model.{key}") for key in ("slope", "spread", "moves", "reason")]
+        tables = [
+            _table(self._say("model.caption", measure=one.measure.name.to(self._lang)), headings, rows, (0, 4))
+            for one in self._estimated
+            if (rows := list(self._slopes(one)))
+        ]
+        paragraphs = [self._say("model.note")]
+        paragraphs += [one.conditions_note.to(self._lang) for one in self._estimated if one.conditions_note]
+        return _section(self._say("model.heading"), paragraphs, tables=tables)
+
+    def _slopes(self, one: SavedMeasure) -> Iterator[list[str]]:
+        named = {condition.column: condition for condition in one.conditions}
+        for row in one.model:
+            condition = named[row["condition"]]
+            unit = condition.unit.to(self._lang)
+            yield [
+                f"{condition.name.to(self._lang)} ({unit})",
+                f"{self._number(row['coefficient'], 3)} ± {self._number(row['se'], 3)}",
+                f"{self._number(row['spread'], 1)} {unit}",
+                self._number(row["coefficient"] * row["spread"], 2),
+                condition.reason.to(self._lang) if condition.reason else "–",
+            ]
+
+    def country(self) -> View:
+        """Each period's sums, spread and counts."""
+        headings = [say(self._lang, "column.period")]
+        headings += [
+            self._say(f"country.{key}")
+            for key in ("units", "rate", "sum", "between", "se", "explained", "counts", "unusual")
+        ]
+        tables = [
+            _table(
+                self._say("country.caption", measure=one.measure.name.to(self._lang)),
+                headings,
+                [self._country_row(one, period) for period in one.periods],
+            )
+            for one in self._saved.measures
+        ]
+        return _section(
+            self._say("country.heading"), [self._say("country.note")] if self._estimated else [], None, tables
+        )
+
+    def _country_row(self, one: SavedMeasure, period: str) -> list[str]:
+        row = one.country[period]
+        fewer, more = ("better", "worse") if one.measure.direction == "lower" else ("worse", "better")
+        return [
+            period,
+            self._number(row["units"]),
+            self._number(row["country"], 2),
+            self._number(row["sum_base_gap"]),
+            self._number(row["between_sd"], 2),
+            f"{self._number(row['median_se'], 2)} ({self._number(row['median_sampling_se'], 2)})",
+            f"{self._number(100 * row['explained'])} %",
+            f"{row[fewer]} / {row['as_expected']} / {row[more]}",
+            self._number(row["unusual"]),
+        ]
+
+    def base(self) -> View | None:
+        """How the base is approximated and what that does."""
+        approximate = [one for one in self._saved.measures if one.measure.base_approximate]
+        if not approximate:
+            return None
+        paragraphs = [
+            self._say("base.note", measure=one.measure.name.to(self._lang), note=one.measure.note.to(self._lang))
+            for one in approximate
+            if one.measure.note
+        ]
+        points = [
+            self._say(
+                "base.effect",
+                factor=self._number(row["base_factor"], 2),
+                period=row["period"],
+                width=self._number(row["width_ratio"], 2),
+                changed=row["verdicts_changed"],
+            )
+            for one in approximate
+            for row in one.sensitivity
+        ]
+        return _section(self._say("base.heading"), paragraphs, points)
+
+    def uncertainty(self) -> View:
+        """What intervals, verdicts, rank sets and the funnel mean."""
+        options = self._saved.options
+        paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if self._estimated else []
+        paragraphs += [self._say("uncertainty.interval_given")] if self._given else []
+        paragraphs += [
+            self._say("uncertainty.verdict", fdr=self._number(100 * options.false_discovery_rate)),
+            self._say("uncertainty.rank", sure=self._sure, draws=self._number(options.draws)),
+            self._say("uncertainty.shrunken"),
+            self._say("uncertainty.funnel"),
+        ]
+        return _section(self._say("uncertainty.heading"), paragraphs)
+
+    def evidence(self) -> View | None:
+        """What simulations with known truth found; only where the expectation is estimated, as it was there."""
+        if not self._estimated:
+            return None
+        found = json.loads(files("jobspejl").joinpath("testing", "evidence.json").read_text("utf-8"))
+        lead = self._say(
+            "evidence.lead",
+            replications=self._number(found["replications"]),
+            draws=self._number(found["draws"]),
+            seed=found["seed"],
+        )
+        columns = ("interval", "range", "shrunken", "marginal", "joint", "false_discoveries", "power")
+        headings = [self._say("evidence.world"), *(self._say(f"evidence.{column}") for column in columns)]
+        rows = [
+            [self._say(f"evidence.scenario.{name.replace(' ', '_')}"), *self._evidence_row(scenario["figures"])]
+            for name, scenario in sorted(found["scenarios"].items(), key=lambda item: item[0] != "demo-like")
+        ]
+        table = _table(self._say("evidence.caption"), headings, rows)
+        return _section(self._say("evidence.heading"), [lead, self._say("evidence.again")], tables=[table])
+
+    def _evidence_row(self, figures: View) -> list[str]:
+        def share(key: str) -> str:
+            figure = figures[key]
+            if figure is None:
+                return "–"
+            return f"{self._number(100 * figure['value'], 1)} ± {self._number(100 * figure['error'], 1)}"
+
+        ends = (self._number(100 * figures[f"interval_{end}"]["value"], 1) for end in ("lowest", "highest"))
+        rest = ("shrunken", "marginal", "joint", "false_discoveries", "power")
+        return [share("interval"), "–".join(ends), *map(share, rest)]
+
+    def agreement(self) -> View | None:
+        """Whether units keep their places over the periods."""
+        measures = [one for one in self._saved.measures if one.agreement]
+        if not measures:
+            return None
+        tables = []
+        for one in measures:
+            top = one.agreement[0]["top"]
+            headings = [
+                self._say("agreement.periods"),
+                self._say("agreement.observed"),
+                self._say("agreement.corrected", sure=self._sure),
+                self._say("agreement.kept", top=top),
+            ]
+            caption = self._say("agreement.caption", measure=one.measure.name.to(self._lang))
+            tables.append(_table(caption, headings, [self._agreement_row(row) for row in one.agreement]))
+        return _section(self._say("agreement.heading"), tables=tables)
+
+    def _agreement_row(self, row: View) -> list[str]:
+        if row["corrected"] is None:
+            corrected = self._say("agreement.not_known")
+        else:
+            lower, upper = self._number(row["lower"], 2), self._number(row["upper"], 2)
+            interval = say(self._lang, "interval.signed", lower=lower, upper=upper)
+            corrected = f"{self._number(row['corrected'], 2)} ({interval})"
+        return [
+            self._say("agreement.pair", first=row["first"], second=row["second"]),
+            self._number(row["rank_correlation"], 2),
+            corrected,
+            self._say("agreement.kept_cell", kept=row["kept"], chance=self._number(row["kept_by_chance"], 1)),
+        ]
+
+    def limits(self) -> View:
+        """What the figures cannot say."""
+        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "elsewhere"]
+        return _section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
+
+    def small(self) -> View:
+        """The disclosure rule and what it took away."""
+        rule = self._say("small.rule", threshold=self._saved.options.disclosure_threshold)
+        points = [
+            self._say("small.count", measure=one.measure.name.to(self._lang), count=len(one.suppressed))
+            for one in self._saved.measures
+        ]
+        return _section(self._say("small.heading"), [rule], points)
+
+    def again(self) -> View:
+        """Versions, seed, inputs and warnings."""
+        manifest = self._saved.manifest
+        libraries = ", ".join(f"{name} {version}" for name, version in manifest["libraries"].items())
+        paragraphs = [
+            self._say("again.run", version=manifest["jobspejl"], seed=self._saved.options.seed, libraries=libraries)
+        ]
+        points = [
+            self._say("again.input", file=one["file"], bytes=self._number(one["bytes"]), sha=one["sha256"])
+            for one in manifest["inputs"]
+        ]
+        points += [f"{self._say('again.warnings')}: {warning[self._lang]}" for warning in manifest["warnings"]]
+        return _section(self._say("again.heading"), paragraphs, points)

@@ -1,0 +1,185 @@
+"""A build as it lies on disk, read back for showing. The report knows nothing else of how figures were made."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.study import About, Condition, Options
+from jobspejl.contracts.text import Text
+from jobspejl.contracts.units import Unit
+from jobspejl.engines.protocol import Engine
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One row of the table of gaps that is not suppressed; see `contracts.tables.GAPS` for every field."""
+
+    lens: str
+    measure: str
+    period: str
+    unit: str
+    unit_name: str
+    n: float
+    actual: float
+    expected: float
+    gap: float
+    se: float
+    lower: float
+    upper: float
+    gap_persons: float
+    shrunken: float
+    shrunken_lower: float
+    shrunken_upper: float
+    rank: int | None
+    rank_lower: int | None
+    rank_upper: int | None
+    rank_lower_joint: int | None
+    rank_upper_joint: int | None
+    p_value: float
+    verdict: str | None
+    unusual: bool
+    effective_size: float
+    suppressed: None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMeasure:
+    """One measure's results.
+
+    Attributes:
+        measure: What is measured.
+        conditions: The framework conditions, empty where the expectation came with the data.
+        conditions_note: What the study says of how they were chosen.
+        periods: Oldest first.
+        given_expected: Whether the expectation came with the data.
+        gaps: Shown rows by period and unit, in the order of their rank (of their gap without a direction).
+        suppressed: Codes of the units that are too small to be shown.
+        country: The row of the table `periods`, by period.
+        model: Rows of `conditions`.
+        contributions: Rows by period and unit.
+        peers: Codes, nearest first, by period, unit and kind.
+        funnel: Rows by period.
+        agreement: Rows.
+        sensitivity: Rows.
+    """
+
+    measure: Measure
+    conditions: tuple[Condition, ...]
+    conditions_note: Text | None
+    periods: tuple[str, ...]
+    given_expected: bool
+    gaps: dict[str, dict[str, Gap]]
+    suppressed: tuple[str, ...]
+    country: dict[str, Row]
+    model: tuple[Row, ...]
+    contributions: dict[tuple[str, str], tuple[Row, ...]]
+    peers: dict[tuple[str, str, str], tuple[str, ...]]
+    funnel: dict[str, tuple[Row, ...]]
+    agreement: tuple[Row, ...]
+    sensitivity: tuple[Row, ...]
+
+    @property
+    def latest(self) -> str:
+        """The newest period."""
+        return self.periods[-1]
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals of a rate are worth showing: two where gaps are told within half a point, else one."""
+        return 2 if self.country[self.latest]["median_se"] < 0.5 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A whole build.
+
+    Attributes:
+        about: The study's title and publisher.
+        options: What it was built with.
+        units_kind: What the units are called, in the plural.
+        manifest: Inputs, versions, row counts, warnings.
+        units: Every unit by code.
+        measures: In the study's order.
+    """
+
+    about: About
+    options: Options
+    units_kind: Text
+    manifest: Row
+    units: dict[str, Unit]
+    measures: tuple[SavedMeasure, ...]
+
+    @property
+    def made_up(self) -> bool:
+        """Whether any figure is made up."""
+        return any(one.measure.made_up for one in self.measures)
+
+
+def load(folder: Path, engine: Engine) -> Saved:
+    """Read a build back.
+
+    Args:
+        folder: Holds `manifest.json` and `tables/`.
+        engine: Reads Parquet.
+    """
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    tables = {name: _rows(folder, name, engine) for name in manifest["rows"]}
+    return Saved(
+        about=About.model_validate(manifest["study"]),
+        options=Options.model_validate(manifest["options"]),
+        units_kind=Text.model_validate(manifest["units_kind"]),
+        manifest=manifest,
+        units={row["unit"]: _unit(row) for row in tables["units"]},
+        measures=tuple(_measure(one, tables) for one in manifest["measures"]),
+    )
+
+
+def _rows(folder: Path, name: str, engine: Engine) -> list[Row]:
+    columns = engine.read_parquet(folder / "tables" / f"{name}.parquet")
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _unit(row: Row) -> Unit:
+    tile = None if row["column"] is None else (row["column"], row["row"])
+    name = Text(da=row["name"], en=row["name_en"])
+    return Unit(row["unit"], name, Text(da=row["region"], en=row["region_en"]), tile)
+
+
+def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
+    measure = Measure.model_validate(entry["measure"])
+    own = {name: [row for row in rows if row.get("measure") == measure.id] for name, rows in tables.items()}
+    shown = [Gap(**row) for row in own["gaps"] if row["suppressed"] is None]
+    gaps: dict[str, dict[str, Gap]] = {period: {} for period in entry["periods"]}
+    for gap in sorted(shown, key=lambda one: (one.rank or 0, one.gap, one.unit)):
+        gaps[gap.period][gap.unit] = gap
+    return SavedMeasure(
+        measure=measure,
+        conditions=tuple(Condition.model_validate(condition) for condition in entry["conditions"]),
+        conditions_note=Text.model_validate(entry["conditions_note"]) if entry["conditions_note"] else None,
+        periods=tuple(entry["periods"]),
+        given_expected=entry["given_expected"],
+        gaps=gaps,
+        suppressed=tuple(sorted({row["unit"] for row in own["gaps"] if row["suppressed"]})),
+        country={row["period"]: row for row in own["periods"]},
+        model=tuple(own["conditions"]),
+        contributions=_grouped(own["contributions"], "period", "unit"),
+        peers={
+            key: tuple(row["peer"] for row in rows)
+            for key, rows in _grouped(own["peers"], "period", "unit", "kind").items()
+        },
+        funnel={key[0]: rows for key, rows in _grouped(own["funnel"], "period").items()},
+        agreement=tuple(own["agreement"]),
+        sensitivity=tuple(own["sensitivity"]),
+    )
+
+
+def _grouped(rows: list[Row], *keys: str) -> dict[Any, tuple[Row, ...]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[key] for key in keys)].append(row)
+    return {key: tuple(group) for key, group in groups.items()}

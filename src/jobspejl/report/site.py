@@ -1,0 +1,100 @@
+"""The site: static pages in two languages, from a build on disk. No server, no scripts needed, no outside request."""
+
+import shutil
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from jobspejl.engines.protocol import Engine
+from jobspejl.language import LANGUAGES, Lang
+from jobspejl.report.data_page import data_page
+from jobspejl.report.front_page import front_page, period_file
+from jobspejl.report.method_page import method_page
+from jobspejl.report.numbers import date
+from jobspejl.report.saved import Saved, load
+from jobspejl.report.unit_page import unit_page
+from jobspejl.report.words import say
+
+View = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of one language: its file within the language's tree, its template and what it shows."""
+
+    file: str
+    template: str
+    kind: str
+    title: str
+    view: View
+
+
+def write_site(folder: Path, engine: Engine, first: Lang) -> None:
+    """Write all pages beside a build's tables.
+
+    The first language stands at the top of the folder, the other in a folder of its own name.
+
+    Args:
+        folder: Holds `manifest.json` and `tables/`.
+        engine: Reads the tables.
+        first: The language that `index.html` is in.
+    """
+    saved = load(folder, engine)
+    environment = Environment(
+        loader=PackageLoader("jobspejl.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    with as_file(files("jobspejl.report") / "assets") as assets:
+        shutil.copytree(assets, folder / "assets", ignore=shutil.ignore_patterns("__*"))
+    for lang in LANGUAGES:
+        tree = folder if lang == first else folder / lang
+        for page in _pages(saved, lang):
+            path = tree / page.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = environment.get_template(page.template).render(_frame(saved, page, lang, first))
+            path.write_text(text, "utf-8")
+
+
+def _pages(saved: Saved, lang: Lang) -> list[_Page]:
+    title = saved.about.title.to(lang)
+    pages = [
+        _Page("index.html", "front.html", "overview", title, front_page(saved, saved.measures[0], None, lang)),
+        _Page("method.html", "method.html", "method", say(lang, "nav.method"), method_page(saved, lang)),
+        _Page("data.html", "data.html", "data", say(lang, "nav.data"), data_page(saved, lang)),
+    ]
+    for one in saved.measures:
+        for period in one.periods:
+            view = front_page(saved, one, period, lang)
+            pages.append(_Page(period_file(one, period), "front.html", "measure", one.measure.name.to(lang), view))
+    for code, unit in saved.units.items():
+        view = unit_page(saved, code, lang)
+        pages.append(_Page(f"units/{code}.html", "unit.html", "unit", unit.name.to(lang), view))
+    return pages
+
+
+def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
+    """Return a page's view with what every page has: language, links, banner and footer."""
+    other: Lang = "en" if lang == "da" else "da"
+    up = "../" * page.file.count("/")
+    root = up if lang == first else up + "../"
+    built = date(saved.manifest["built"], lang)
+    return {
+        "lang": lang,
+        "other": other,
+        "home": up,
+        "root": root,
+        "twin": (up + other + "/" if lang == first else root) + page.file,
+        "page": page.kind,
+        "title": page.title,
+        "description": saved.about.title.to(lang),
+        "made_up": saved.made_up,
+        "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
+        "say": lambda key, **facts: say(lang, key, **facts),
+        **page.view,
+    }

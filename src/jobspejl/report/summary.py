@@ -1,0 +1,57 @@
+"""A build in a few lines, for the terminal."""
+
+from pathlib import Path
+
+from jobspejl.engines.protocol import Engine
+from jobspejl.language import Lang
+from jobspejl.report.numbers import number
+from jobspejl.report.saved import Gap, Saved, SavedMeasure, load
+from jobspejl.report.words import rank_set, say, side
+
+
+def summary_lines(folder: Path, lang: Lang, engine: Engine) -> list[str]:
+    """Return what a build found, in at most eight lines for the first measure, and what is worth noting.
+
+    Args:
+        folder: The finished build.
+        lang: The language.
+        engine: Reads the tables.
+    """
+    saved = load(folder, engine)
+    lines = _of_measure(saved, saved.measures[0], lang)
+    return lines + [say(lang, "terminal.warning", text=one[lang]) for one in saved.manifest["warnings"]]
+
+
+def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:
+    gaps = list(one.gaps[one.latest].values())
+    country = one.country[one.latest]
+    lines = [
+        saved.about.title.to(lang),
+        say(lang, "terminal.measure", measure=one.measure.name.to(lang), period=one.latest)
+        + ": "
+        + count_sentence(saved, one, one.latest, lang),
+    ]
+    if gaps and gaps[0].rank is not None:
+        key = "terminal.best" if one.measure.direction == "lower" else "terminal.best_higher"
+        lines.append(say(lang, key, names=_named(saved, gaps[:3], lang)))
+        lines.append(say(lang, "terminal.worst", names=_named(saved, gaps[:-4:-1], lang)))
+        spans = sorted(gap.rank_upper - gap.rank_lower + 1 for gap in gaps if gap.rank_upper and gap.rank_lower)
+        lines.append(say(lang, "terminal.typical", places=spans[len(spans) // 2]))
+    lines.append(say(lang, "terminal.sum", persons=number(country["sum_base_gap"], lang)))
+    if not one.given_expected:
+        lines.append(say(lang, "terminal.explained", share=number(100 * country["explained"], lang)))
+    return lines
+
+
+def count_sentence(saved: Saved, one: SavedMeasure, period: str, lang: Lang) -> str:
+    """Return how many units have fewer, more, and as many as expected."""
+    gaps = one.gaps[period].values()
+    counts = {which: sum(side(gap, one.measure) == which for gap in gaps) for which in ("fewer", "more", "same")}
+    kind, noun = saved.units_kind.to(lang), one.measure.noun.to(lang)
+    return say(lang, "front.count", all=len(gaps), kind=kind, noun=noun, **counts)
+
+
+def _named(saved: Saved, gaps: list[Gap], lang: Lang) -> str:
+    return ", ".join(
+        say(lang, "terminal.named", name=saved.units[gap.unit].name.to(lang), set=rank_set(gap)) for gap in gaps
+    )

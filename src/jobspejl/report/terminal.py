@@ -1,0 +1,97 @@
+"""What the terminal shows: progress, a short summary, the rules, and errors as sentences."""
+
+import locale
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from jobspejl.contracts.inspection import Inspection
+from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.errors import JobspejlError
+from jobspejl.language import Lang
+from jobspejl.report.numbers import number
+from jobspejl.report.summary import summary_lines
+from jobspejl.report.words import say
+
+
+class Terminal:
+    """Speaks to the person at the terminal, in the chosen language or that of the machine.
+
+    Attributes:
+        chosen: The language asked for; None where none was.
+    """
+
+    def __init__(self, console: Console, errors: Console, chosen: Lang | None) -> None:
+        self.chosen = chosen
+        self._lang: Lang = chosen or spoken_language()
+        self._console = console
+        self._errors = errors
+        self._bar: Progress | None = None
+
+    def progress(self, step: str, share: float) -> None:
+        """Show which step is under way and how far the build is, 0 to 1."""
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=say(self._lang, f"step.{step}"), completed=share)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show a bar while the block runs, where there is a terminal to show it on."""
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._errors, transient=True, disable=not self._errors.is_terminal) as bar:
+            bar.add_task("", total=1.0)
+            self._bar = bar
+            yield
+
+    def built(self, front: Path, seconds: float) -> None:
+        """Tell where the site is, what it says, and how long it took."""
+        for text in summary_lines(front.parent, self._lang, DuckDBEngine()):
+            self._say(text)
+        self._say(say(self._lang, "terminal.tables", path=front.parent / "tables"))
+        self._say(say(self._lang, "terminal.open", path=front))
+        self._say(say(self._lang, "terminal.done", seconds=number(seconds, self._lang, 1)))
+
+    def made(self, study: Path) -> None:
+        """Tell where a new study is and what comes next."""
+        self._say(say(self._lang, "terminal.made", path=study))
+
+    def checked(self, inspections: tuple[Inspection, ...]) -> bool:
+        """Show every rule and what broke it; return whether all hold."""
+        rules = [rule for one in inspections for rule in one.rules]
+        table = Table(box=None, pad_edge=False)
+        for heading in ("rule", "seen", "result"):
+            table.add_column(say(self._lang, f"terminal.{heading}"), justify="right" if heading == "seen" else "left")
+        for rule in rules:
+            result = say(self._lang, "terminal.broken" if rule.problems else "terminal.ok")
+            table.add_row(say(self._lang, f"rule.{rule.key}"), number(rule.seen, self._lang), result)
+        self._console.print(table)
+        for rule in rules:
+            for remark in rule.remarks:
+                self._say(say(self._lang, "terminal.warning", text=remark.sentence(self._lang)))
+            for problem in rule.problems:
+                self._error(problem.sentence(self._lang))
+        broken = sum(bool(rule.problems) for rule in rules)
+        self._say(say(self._lang, "terminal.check_bad" if broken else "terminal.check_ok", count=broken or len(rules)))
+        return not broken
+
+    def failed(self, error: JobspejlError) -> None:
+        """Show what is wrong, a sentence for each problem."""
+        for sentence in error.sentences(self._lang):
+            self._error(sentence)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)
+
+    def _error(self, text: str) -> None:
+        self._errors.print(say(self._lang, "terminal.error", text=text), markup=False, soft_wrap=True)
+
+
+def spoken_language() -> Lang:
+    """Return Danish where the machine speaks Danish, else English."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next((name for name in names if name), "") or (locale.getlocale()[0] or "")
+    return "da" if spoken.lower().startswith(("da", "danish")) else "en"

@@ -1,0 +1,207 @@
+"""A unit's page: for each measure one sentence, the figures, what moves the expectation, development and peers."""
+
+from typing import Any
+
+from jobspejl.language import Lang
+from jobspejl.report.charts.contributions import Step, waterfall
+from jobspejl.report.charts.development import development
+from jobspejl.report.charts.strip import strip
+from jobspejl.report.numbers import number
+from jobspejl.report.saved import Gap, Saved, SavedMeasure
+from jobspejl.report.words import Voice, rank_set, say, side, verdict_word
+
+View = dict[str, Any]
+
+
+def unit_page(saved: Saved, code: str, lang: Lang) -> View:
+    """Return what one unit's page shows."""
+    unit = saved.units[code]
+    return {
+        "name": unit.name.to(lang),
+        "region": unit.region.to(lang),
+        "all_units": say(lang, "unit.all_units", kind=saved.units_kind.to(lang)),
+        "measures": [_measure(saved, one, code, lang) for one in saved.measures],
+    }
+
+
+def _measure(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> View:
+    measure = one.measure
+    view: View = {
+        "name": measure.name.to(lang),
+        "made_up": measure.made_up and not all(other.measure.made_up for other in saved.measures),
+        "source": say(lang, "site.source", source=measure.source.to(lang)),
+        "note": measure.note.to(lang) if measure.note else None,
+        "suppressed": None,
+    }
+    if code in one.suppressed or code not in one.gaps[one.latest]:
+        threshold = saved.options.disclosure_threshold
+        text = say(lang, "unit.suppressed", unit=saved.units[code].name.to(lang), threshold=threshold)
+        return {**view, "suppressed": text}
+    return {**view, **_Unit(saved, one, code, lang).view()}
+
+
+class _Unit:
+    """One unit in one measure in one language."""
+
+    def __init__(self, saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> None:
+        self._saved, self._one, self._code, self._lang = saved, one, code, lang
+        self._voice = Voice(one, saved.options.confidence, lang)
+        self._own = one.gaps[one.latest][code]
+        self._name = saved.units[code].name.to(lang)
+        self._all = len(one.gaps[one.latest])
+
+    def _say(self, key: str, **facts: object) -> str:
+        return say(self._lang, key, **facts)
+
+    def view(self) -> View:
+        one, own = self._one, self._own
+        return {
+            "period": one.latest,
+            "side": side(own, one.measure),
+            "sentence": self._voice.sentence(own, self._name),
+            "residual": self._say("site.residual_given" if one.given_expected else "site.residual"),
+            "strip": self._strip(),
+            "strip_note": self._say(
+                "unit.strip_note",
+                all=self._all,
+                kind=self._saved.units_kind.to(self._lang),
+                unit=self._name,
+                sure=self._voice.sure,
+            ),
+            "facts": self._facts(),
+            "moves": self._moves() if one.contributions else None,
+            "development": self._development() if len(one.periods) > 1 else None,
+            "interval_heading": self._say("column.interval_plain", sure=self._voice.sure),
+            "persons_heading": self._say("column.persons_about" if one.measure.base_approximate else "column.persons"),
+            "peers_heading": self._say("unit.peers", unit=self._name),
+            "peers": self._peers(),
+        }
+
+    def _strip(self) -> str:
+        gaps = list(self._one.gaps[self._one.latest].values())
+        label = self._say(
+            "unit.strip_alt",
+            unit=self._name,
+            gap=self._voice.gap(self._own.gap),
+            unit_word=self._voice.unit_word(),
+            interval=self._voice.interval(self._own),
+            all=self._all,
+        )
+        ends = (self._say("unit.left"), self._say("unit.right"))
+        return strip(gaps, self._own, side(self._own, self._one.measure), self._voice.plain_gap, ends, label)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        own, voice, measure = self._own, self._voice, self._one.measure
+        rate_unit, gap_unit = self._say(f"rate_unit.{measure.unit}"), voice.unit_word()
+        shrunken = self._say(
+            "interval.signed", lower=voice.gap(own.shrunken_lower), upper=voice.gap(own.shrunken_upper)
+        )
+        persons, base = f"{voice.persons(own)}", number(own.n, self._lang)
+        if measure.base_approximate:
+            persons, base = (self._say("unit.about", figure=figure) for figure in (persons, base))
+        expected = "unit.expected_row_given" if self._one.given_expected else "unit.expected_row"
+        facts = [
+            (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {rate_unit}"),
+            (self._say(expected), f"{voice.rate(own.expected)} {rate_unit}"),
+            (self._say("unit.gap_row"), f"{voice.gap(own.gap)} {gap_unit}"),
+            (self._say("unit.interval_row", sure=voice.sure), voice.interval(own)),
+            (self._say("unit.shrunken_row"), f"{voice.gap(own.shrunken)} ({shrunken})"),
+            (self._say("unit.persons_row"), persons),
+            (self._say("unit.base_row", base_noun=measure.base_noun.to(self._lang)), base),
+        ]
+        if own.rank is not None:
+            facts += [
+                (self._say("unit.rank_row"), self._of_all(rank_set(own))),
+                (self._say("unit.rank_joint_row", all=self._all), self._of_all(rank_set(own, joint=True))),
+                (self._say("unit.verdict_row"), verdict_word(own, measure, self._lang)),
+            ]
+        return [*facts, (self._say("unit.unusual_row"), self._say("unit.yes" if own.unusual else "unit.no"))]
+
+    def _of_all(self, places: str) -> str:
+        return self._say("unit.of", set=places, all=self._all)
+
+    def _moves(self) -> View:
+        one, voice, own = self._one, self._voice, self._own
+        rows = one.contributions[one.latest, self._code]
+        names = {condition.column: condition for condition in one.conditions}
+        country = one.country[one.latest]["country"]
+        shown = []
+        for row in sorted(rows, key=lambda row: (row["condition"] == "level", -abs(row["contribution"]))):
+            condition = names.get(row["condition"])
+            name = condition.name.to(self._lang) if condition else self._say("unit.level")
+            unit = condition.unit.to(self._lang) if condition else ""
+            figures = [
+                "" if row[key] is None else f"{number(row[key], self._lang, 1)} {unit}"
+                for key in ("value", "country_value")
+            ]
+            shown.append((name, row["contribution"], voice.gap(row["contribution"]), figures))
+        steps = [Step(name, size, figure) for name, size, figure, _ in shown]
+        expected = voice.rate(own.expected)
+        facts = {"country": voice.rate(country), "expected": expected, "name": self._name}
+        return {
+            "note": self._say("unit.moves_note", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
+            "chart": waterfall(
+                country,
+                steps,
+                (self._say("unit.country_end"), self._say("unit.expected_end", unit=self._name)),
+                (voice.rate(country), expected),
+                self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
+            ),
+            "heading": self._say("unit.contribution", unit=voice.unit_word()),
+            "rows": [
+                {"name": name, "own": own_value, "country": middle, "contribution": figure, "exact": repr(size)}
+                for name, size, figure, (own_value, middle) in shown
+            ],
+            "total": voice.gap(own.expected - country),
+            "exact": repr(own.expected - country),
+        }
+
+    def _development(self) -> View:
+        one, voice = self._one, self._voice
+        gaps = [one.gaps[period][self._code] for period in one.periods]
+        points = "; ".join(
+            self._say(
+                "unit.development_point",
+                period=gap.period,
+                actual=voice.rate(gap.actual),
+                expected=voice.rate(gap.expected),
+            )
+            for gap in gaps
+        )
+        chart = development(
+            gaps,
+            [side(gap, one.measure) for gap in gaps],
+            voice.plain_rate,
+            (self._say("unit.actual_line"), self._say("unit.expected_line")),
+            self._say("unit.development_alt", unit=self._name, points=points),
+        )
+        return {
+            "chart": chart,
+            "note": self._say("unit.development_note", sure=voice.sure),
+            "rows": [{"period": gap.period, "interval": voice.interval(gap), **self._row(gap)} for gap in gaps],
+        }
+
+    def _row(self, gap: Gap) -> View:
+        measure = self._one.measure
+        return {
+            "name": self._saved.units[gap.unit].name.to(self._lang),
+            "link": f"{gap.unit}.html",
+            "own": gap.unit == self._code,
+            "actual": self._voice.rate(gap.actual),
+            "expected": self._voice.rate(gap.expected),
+            "gap": self._voice.gap(gap.gap),
+            "persons": self._voice.persons(gap),
+            "rank_set": rank_set(gap),
+            "side": side(gap, measure),
+            "verdict": verdict_word(gap, measure, self._lang),
+        }
+
+    def _peers(self) -> list[View]:
+        one = self._one
+        groups = []
+        for kind in ("expected", "profile"):
+            codes = one.peers.get((one.latest, self._code, kind))
+            if codes:
+                gaps = [self._own, *(one.gaps[one.latest][code] for code in codes)]
+                groups.append({"heading": self._say(f"unit.peers_{kind}"), "rows": [self._row(gap) for gap in gaps]})
+        return groups

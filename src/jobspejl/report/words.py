@@ -1,0 +1,133 @@
+"""Every sentence about a number, made in one place from measure, direction and uncertainty.
+
+A gap that cannot be told from noise is never worded as a difference, and no rank is given without its set.
+"""
+
+from pathlib import Path
+
+from jobspejl.contracts.measure import Measure
+from jobspejl.language import Catalogue, Lang
+from jobspejl.report.numbers import number, signed
+from jobspejl.report.saved import Gap, SavedMeasure
+
+CATALOGUE = Catalogue.read(Path(__file__).with_name("words.toml"))
+
+
+def say(lang: Lang, key: str, /, **facts: object) -> str:
+    """Return a wording of the catalogue with its facts filled in."""
+    return CATALOGUE.text(lang, key, **facts)
+
+
+def verdict_word(gap: Gap, measure: Measure, lang: Lang) -> str:
+    """Return the verdict in two or three words, from the side of those who are counted: fewer, more, as expected."""
+    return say(lang, f"verdict.{side(gap, measure)}")
+
+
+def side(gap: Gap, measure: Measure) -> str:
+    """Return `fewer`, `more` or `same`: which way the verdict goes; `same` for what noise can explain."""
+    if measure.direction == "none" or gap.verdict == "as_expected":
+        return "same"
+    return "fewer" if gap.gap < 0 else "more"
+
+
+def rank_set(gap: Gap, *, joint: bool = False) -> str:
+    """Return the set of places that a unit may have, e.g. 1–9; a dash without a direction.
+
+    The set of the unit alone, or of all units at once.
+    """
+    best, worst = (gap.rank_lower_joint, gap.rank_upper_joint) if joint else (gap.rank_lower, gap.rank_upper)
+    if best is None:
+        return "–"
+    return str(best) if best == worst else f"{best}–{worst}"
+
+
+class Voice:
+    """Speaks of one measure in one language, with as many decimals as its uncertainty bears.
+
+    Attributes:
+        lang: The language.
+        decimals: Decimals of rates and gaps.
+        sure: The confidence in per cent, as written.
+    """
+
+    def __init__(self, saved: SavedMeasure, confidence: float, lang: Lang) -> None:
+        self.lang: Lang = lang
+        self.decimals = saved.decimals
+        self._saved = saved
+        self._measure = saved.measure
+        self.sure = number(100 * confidence, lang, 0 if (100 * confidence).is_integer() else 1)
+
+    def rate(self, value: float) -> str:
+        """Return a rate in the measure's own unit, e.g. 4,21."""
+        return number(value, self.lang, self.decimals)
+
+    def gap(self, value: float) -> str:
+        """Return a gap with its sign, e.g. −0,84."""
+        return signed(value, self.lang, self.decimals)
+
+    def plain_gap(self, value: float) -> str:
+        """Return a gap with its sign and no more decimals than it has, for the ticks of an axis."""
+        return signed(value, self.lang, _decimals_in(value))
+
+    def plain_rate(self, value: float) -> str:
+        """Return a rate with no more decimals than it has, for the ticks of an axis."""
+        return number(value, self.lang, _decimals_in(value))
+
+    def interval(self, gap: Gap) -> str:
+        """Return an interval as two signed numbers, e.g. −1,22 til −0,45."""
+        return say(self.lang, "interval.signed", lower=self.gap(gap.lower), upper=self.gap(gap.upper))
+
+    def persons(self, gap: Gap) -> str:
+        """Return the gap in persons, rounded to 10, with its sign."""
+        return signed(10 * round(gap.gap_persons / 10), self.lang)
+
+    def unit_word(self) -> str:
+        """Return the unit of a gap, e.g. procentpoint."""
+        return say(self.lang, f"gap_unit.{self._measure.unit}")
+
+    def sentence(self, gap: Gap, name: str) -> str:
+        """Return one plain sentence on one gap, with its interval, its persons and its rank set.
+
+        Args:
+            gap: The gap.
+            name: The unit's name in this language.
+        """
+        facts: dict[str, object] = {
+            "unit": name,
+            "noun": self._measure.noun.to(self.lang),
+            "points": f"{self.rate(abs(gap.gap))} {self.unit_word()}",
+            "sure": self.sure,
+            "interval": self._spoken_interval(gap),
+            "persons": self._spoken_persons(gap),
+            "all": len(self._saved.gaps[gap.period]),
+        }
+        told = gap.lower > 0 or gap.upper < 0
+        which = "same" if not told else "alone"
+        if (gap.verdict or "as_expected") != "as_expected" or (self._measure.direction == "none" and told):
+            which = "fewer" if gap.gap < 0 else "more"
+        return say(self.lang, f"sentence.{which}", **facts) + self._rank_clause(gap)
+
+    def _rank_clause(self, gap: Gap) -> str:
+        if gap.rank_lower is None:
+            return "."
+        facts = {"best": gap.rank_lower, "worst": gap.rank_upper, "all": len(self._saved.gaps[gap.period])}
+        return say(self.lang, "rank_clause.one" if gap.rank_lower == gap.rank_upper else "rank_clause.set", **facts)
+
+    def _spoken_interval(self, gap: Gap) -> str:
+        small, large = sorted((abs(gap.lower), abs(gap.upper)))
+        if gap.lower >= 0 or gap.upper <= 0:
+            way = say(self.lang, "way.more" if gap.lower >= 0 else "way.fewer")
+            return say(self.lang, "interval.one_way", small=self.rate(small), large=self.rate(large), way=way)
+        lower, upper = self.rate(abs(gap.lower)), self.rate(gap.upper)
+        return say(self.lang, "interval.two_ways", fewer=lower, more=upper, unit=self.unit_word())
+
+    def _spoken_persons(self, gap: Gap) -> str:
+        tens = abs(10 * round(gap.gap_persons / 10))
+        if tens == 0:
+            return say(self.lang, "persons.few")
+        key = "persons.about" if self._measure.base_approximate else "persons.exact"
+        return say(self.lang, key, persons=number(tens, self.lang))
+
+
+def _decimals_in(value: float) -> int:
+    return next(decimals for decimals in range(7) if decimals == 6 or abs(round(value, decimals) - value) < 1e-9)

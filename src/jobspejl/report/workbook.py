@@ -1,0 +1,85 @@
+"""All tables in one workbook, with a contents sheet and a reading guide."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from jobspejl.contracts.tables import SCHEMAS, Schema
+from jobspejl.engines.protocol import Engine
+from jobspejl.language import Lang
+from jobspejl.report.saved import Saved, load
+from jobspejl.report.words import say
+
+FILE = "jobspejl.xlsx"
+_FORMATS = {"text": "@", "integer": "#,##0", "number": "#,##0.000", "flag": "General"}
+
+
+def write_workbook(folder: Path, engine: Engine, lang: Lang) -> None:
+    """Write the workbook beside a build's tables; the spreadsheet shows numbers as its own language does.
+
+    Args:
+        folder: Holds `manifest.json` and `tables/`.
+        engine: Reads the tables.
+        lang: The language of headings and guide.
+    """
+    saved = load(folder, engine)
+    with xlsxwriter.Workbook(folder / FILE) as book:
+        built = datetime.datetime.fromisoformat(saved.manifest["built"])
+        book.set_properties({"title": saved.about.title.to(lang), "created": built})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
+        _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, lang, bold)
+        _guide(book.add_worksheet(say(lang, "workbook.guide")), lang, bold)
+        for schema in SCHEMAS.values():
+            columns = engine.read_parquet(folder / "tables" / f"{schema.name}.parquet")
+            _sheet(book.add_worksheet(schema.name), schema, columns, bold, formats)
+
+
+def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 70)
+    sheet.write(0, 0, saved.about.title.to(lang), bold)
+    start = 2
+    if saved.made_up:
+        sheet.write(1, 0, say(lang, "site.made_up"))
+    for place, heading in enumerate(("workbook.sheet", "data.about", "data.rows")):
+        sheet.write(start, place, say(lang, heading), bold)
+    for row, schema in enumerate(SCHEMAS.values(), start=start + 1):
+        sheet.write_url(row, 0, f"internal:'{schema.name}'!A1", string=schema.name)
+        sheet.write(row, 1, schema.title.to(lang))
+        sheet.write(row, 2, saved.manifest["rows"][schema.name])
+    row = start + len(SCHEMAS) + 2
+    for one in saved.measures:
+        sheet.write(row, 0, one.measure.name.to(lang))
+        sheet.write(row, 1, one.measure.source.to(lang))
+        row += 1
+    sheet.write(row, 0, say(lang, "site.residual"))
+
+
+def _guide(sheet: Worksheet, lang: Lang, bold: Format) -> None:
+    sheet.set_column(0, 1, 22)
+    sheet.set_column(2, 2, 90)
+    sheet.freeze_panes(1, 0)
+    for place, heading in enumerate(("workbook.sheet", "data.column", "data.about")):
+        sheet.write(0, place, say(lang, heading), bold)
+    cells = [
+        (schema.name, column.name, column.about.to(lang)) for schema in SCHEMAS.values() for column in schema.columns
+    ]
+    for row, texts in enumerate(cells, start=1):
+        sheet.write_row(row, 0, texts)
+
+
+def _sheet(
+    sheet: Worksheet, schema: Schema, columns: dict[str, list[Any]], bold: Format, formats: dict[str, Format]
+) -> None:
+    sheet.freeze_panes(1, 0)
+    rows = len(next(iter(columns.values())))
+    sheet.autofilter(0, 0, max(rows, 1), len(schema.columns) - 1)
+    for place, column in enumerate(schema.columns):
+        sheet.set_column(place, place, max(11, len(column.name) + 2), formats[column.kind])
+        sheet.write(0, place, column.name, bold)
+        sheet.write_column(1, place, columns[column.name], formats[column.kind])

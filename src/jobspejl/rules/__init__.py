@@ -1,0 +1,1 @@
+"""Lists and dated rules as data, with their sources."""

@@ -1,0 +1,1 @@
+"""The story: check, observe, expect, compare, write down. No maths, no SQL."""

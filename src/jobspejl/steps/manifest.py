@@ -1,0 +1,80 @@
+"""What a build was made from and with, so that it can be made again and trusted."""
+
+import datetime
+import hashlib
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from jobspejl.contracts.study import Study
+from jobspejl.contracts.tables import Table
+from jobspejl.contracts.text import Text
+from jobspejl.errors import Problem
+from jobspejl.language import LANGUAGES
+from jobspejl.steps.tabulate import Judged
+
+_LIBRARIES = ("numpy", "scipy", "duckdb")
+
+
+class Clock:
+    """Keeps how long each step took, in seconds."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        """Note the time since the last lap as that of `step`."""
+        now = time.perf_counter()
+        self.laps[step] = round(now - self._last, 3)
+        self._last = now
+
+
+def manifest(
+    study: Study,
+    path: Path,
+    judged: tuple[Judged, ...],
+    tables: tuple[Table, ...],
+    remarks: list[Problem],
+    clock: Clock,
+) -> dict[str, Any]:
+    """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
+    files = {section.data.file for section in study.results} | ({study.units.file} if study.units.file else set())
+    return {
+        "jobspejl": version("jobspejl"),
+        "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "engine": "duckdb",
+        "study": study.study.model_dump(mode="json"),
+        "units_kind": study.units.kind.model_dump(mode="json"),
+        "options": study.options.model_dump(mode="json"),
+        "measures": [_measure(one) for one in judged],
+        "inputs": [_input(path, path.name), *(_input(path.parent / name, name) for name in sorted(files))],
+        "rows": {table.schema.name: len(table.rows) for table in tables},
+        "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
+        "seconds": clock.laps,
+    }
+
+
+def _measure(one: Judged) -> dict[str, Any]:
+    return {
+        "measure": one.observed.measure.model_dump(mode="json"),
+        "conditions": [condition.model_dump(mode="json") for condition in one.observed.conditions],
+        "conditions_note": _text(one.observed.conditions_note),
+        "periods": list(one.observed.periods),
+        "given_expected": one.observed.given is not None,
+        "suppressed_units": len(one.hidden),
+        "rounds": one.expectation.rounds,
+    }
+
+
+def _text(text: Text | None) -> dict[str, Any] | None:
+    return None if text is None else text.model_dump(mode="json")
+
+
+def _input(path: Path, name: str) -> dict[str, Any]:
+    data = path.read_bytes()
+    return {"file": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}

@@ -1,0 +1,178 @@
+"""The handover: results laid out as the tables of `contracts.tables`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobspejl.contracts.arrays import Floats
+from jobspejl.contracts.comparison import Comparison
+from jobspejl.contracts.observed import Observed
+from jobspejl.contracts.tables import SCHEMAS, Cell, Table
+from jobspejl.contracts.units import Unit
+from jobspejl.stats.expectation import Expectation
+from jobspejl.steps.expect import country_conditions
+
+_VERDICTS = {1: "better", 0: "as_expected", -1: "worse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All that was found of one measure.
+
+    Attributes:
+        observed: The figures that were used.
+        hidden: Units too small to be shown.
+        expectation: What was expected.
+        comparison: The gaps, judged.
+        sensitivity: (period number, base factor, width ratio, verdicts changed) where the base is approximate.
+    """
+
+    observed: Observed
+    hidden: tuple[Unit, ...]
+    expectation: Expectation
+    comparison: Comparison
+    sensitivity: tuple[tuple[int, float, float, int], ...]
+
+
+def tabulate(measures: tuple[Judged, ...]) -> tuple[Table, ...]:
+    """Lay all measures out as tables, in the order of `contracts.tables.SCHEMAS`."""
+    makers = {
+        "gaps": _gaps,
+        "periods": _periods,
+        "contributions": _contributions,
+        "conditions": _conditions,
+        "peers": _peers,
+        "funnel": _funnel,
+        "agreement": _agreement,
+        "sensitivity": _sensitivity,
+    }
+    made = [Table(SCHEMAS[name], tuple(row for one in measures for row in make(one))) for name, make in makers.items()]
+    return (*made, _units(measures))
+
+
+Rows = Iterator[tuple[Cell, ...]]
+
+
+def _key(one: Judged, *rest: Cell) -> tuple[Cell, ...]:
+    return (one.observed.measure.lens, one.observed.measure.id, *rest)
+
+
+def _each(one: Judged) -> Iterator[tuple[int, str, int, Unit]]:
+    for t, period in enumerate(one.observed.periods):
+        for u, unit in enumerate(one.observed.units):
+            yield t, period, u, unit
+
+
+def _gaps(one: Judged) -> Rows:
+    blank = (None,) * (len(SCHEMAS["gaps"].columns) - 6)
+    for t, period in enumerate(one.observed.periods):
+        shown = [(unit.code, _gap_row(one, u, t, period, unit)) for u, unit in enumerate(one.observed.units)]
+        small = [(unit.code, (*_key(one, period, unit.code, unit.name.da), *blank, "small")) for unit in one.hidden]
+        yield from (row for _, row in sorted([*shown, *small], key=lambda pair: pair[0]))
+
+
+def _gap_row(one: Judged, u: int, t: int, period: str, unit: Unit) -> tuple[Cell, ...]:
+    c, direction = one.comparison, one.observed.measure.better_sign
+    figures = (
+        one.observed.base, one.observed.actual, one.expectation.expected, c.gap, c.se, c.lower, c.upper,
+        c.persons, c.shrunken, c.shrunken_lower, c.shrunken_upper,
+    )  # fmt: skip
+    places = (c.rank, c.rank_lower, c.rank_upper, c.rank_lower_joint, c.rank_upper_joint)
+    return (
+        *_key(one, period, unit.code, unit.name.da),
+        *(float(figure[u, t]) for figure in figures),
+        *(int(place[u, t]) if direction else None for place in places),
+        float(c.p_value[u, t]),
+        _VERDICTS[int(c.verdict[u, t])] if direction else None,
+        bool(c.unusual[u, t]),
+        float(c.size[u, t]),
+        None,
+    )
+
+
+def _contributions(one: Judged) -> Rows:
+    if not one.observed.conditions:
+        return
+    e, country = one.expectation, one.comparison.country
+    centre = country_conditions(one.observed)
+    for t, period, u, unit in _each(one):
+        key = _key(one, period, unit.code)
+        for k, condition in enumerate(one.observed.conditions):
+            value, middle = float(one.observed.values[u, t, k]), float(centre[t, k])
+            yield (*key, condition.column, value, middle, float(e.slopes[u, k]), float(e.contributions[u, t, k]))
+        yield (*key, "level", None, None, None, float(e.level[u, t] - country[t]))
+
+
+def _periods(one: Judged) -> Rows:
+    o, e, c = one.observed, one.expectation, one.comparison
+    for t, period in enumerate(o.periods):
+        verdicts = [int((c.verdict[:, t] == value).sum()) for value in (1, 0, -1)]
+        yield (
+            *_key(one, period),
+            len(o.units),
+            float(o.base[:, t].sum()),
+            float(c.country[t]),
+            float((o.base[:, t] * c.gap[:, t]).sum() / o.measure.scale),
+            float(np.sqrt(c.between[t])),
+            float(np.sqrt(e.between[t])),
+            float(e.explained[t]),
+            float(np.median(c.se[:, t])),
+            float(np.median(np.sqrt(e.sampling_variance[:, t]))),
+            float(c.dispersion[t]),
+            float(np.sqrt(c.extra[t])),
+            *verdicts,
+            int(c.unusual[:, t].sum()),
+        )
+
+
+def _conditions(one: Judged) -> Rows:
+    spread = _within_spread(one.observed.values)
+    for k, condition in enumerate(one.observed.conditions):
+        figures = (one.expectation.coefficients[k], one.expectation.coefficient_se[k], spread[k])
+        yield (*_key(one, condition.column), *map(float, figures))
+
+
+def _within_spread(values: Floats) -> Floats:
+    return np.asarray(np.sqrt(((values - values.mean(axis=0)) ** 2).mean(axis=(0, 1))))
+
+
+def _peers(one: Judged) -> Rows:
+    kinds = {"expected": one.comparison.peers_expected, "profile": one.comparison.peers_profile}
+    for t, period, u, unit in _each(one):
+        for kind, peers in kinds.items():
+            for place, peer in enumerate(peers[u, t], start=1):
+                yield (*_key(one, period, unit.code), kind, place, one.observed.units[peer].code)
+
+
+def _funnel(one: Judged) -> Rows:
+    for t, period in enumerate(one.observed.periods):
+        for point in one.comparison.limits[t]:
+            yield (*_key(one, period), *map(float, point))
+
+
+def _agreement(one: Judged) -> Rows:
+    periods = one.observed.periods
+    for a in one.comparison.agreement:
+        correlations = (a.rank_correlation, a.corrected, a.lower, a.upper)
+        yield (
+            *_key(one, periods[a.first], periods[a.second]),
+            *correlations,
+            a.top,
+            a.kept,
+            a.kept_by_chance,
+        )
+
+
+def _sensitivity(one: Judged) -> Rows:
+    for t, factor, width, changed in one.sensitivity:
+        yield (*_key(one, one.observed.periods[t]), factor, width, changed)
+
+
+def _units(measures: tuple[Judged, ...]) -> Table:
+    units = {unit.code: unit for one in measures for unit in (*one.observed.units, *one.hidden)}
+    rows = tuple(
+        (code, u.name.da, u.name.en, u.region.da, u.region.en, *(u.tile or (None, None)))
+        for code, u in sorted(units.items())
+    )
+    return Table(SCHEMAS["units"], rows)

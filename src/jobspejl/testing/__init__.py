@@ -1,0 +1,1 @@
+"""Worlds with known truth, for trying this installation and for teaching."""

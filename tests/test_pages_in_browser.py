@@ -1,0 +1,140 @@
+"""The built site as a person meets it: headless Chromium, both languages, two widths, scripts on and off.
+
+Builds the demo unless JOBSPEJL_SITE names a built one.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = ["index.html", "units/163.html", "method.html", "data.html", "measures/unemployment-2011.html"]
+
+
+@dataclass
+class Visit:
+    """One browser context with what it saw: requests that leave the page, and complaints on the console."""
+
+    context: object
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address, width=1280):
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.on("request", lambda request: self._note(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    def _note(self, url):
+        if not url.startswith(("file:", "data:")):
+            self.outside.append(url)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    if "JOBSPEJL_SITE" in os.environ:
+        return Path(os.environ["JOBSPEJL_SITE"])
+    import jobspejl
+
+    return jobspejl.demo(tmp_path_factory.mktemp("site") / "demo").parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    assert path, "install Debian's chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Visit]:
+    context = browser.new_context()
+    seen = Visit(context)
+    yield seen
+    context.close()
+    assert seen.outside == []
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("tree", ["", "en/"])
+@pytest.mark.parametrize("page", PAGES)
+def test_no_accessibility_violation_and_no_overflow(site, visit, page, tree, width):
+    from axe_core_python.sync_playwright import Axe
+
+    opened = visit.open(f"file://{site}/{tree}{page}", width)
+    found = Axe().run(opened, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_language_toggle_leads_to_the_same_page_and_back(site, visit):
+    page = visit.open(f"file://{site}/units/163.html")
+    page.click("a.toggle")
+    assert page.url.endswith("/en/units/163.html")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.click("a.toggle")
+    assert page.url == f"file://{site}/units/163.html"
+
+
+def test_sort_search_and_filter_are_kept_in_the_address(site, visit):
+    page = visit.open(f"file://{site}/index.html")
+    names = "[...document.querySelectorAll('table.rank tbody tr:not([hidden]) th')].map(th => th.textContent)"
+    page.click("th[data-k=name] button")
+    in_order = page.evaluate(names)
+    assert in_order[0] == "Albertslund"
+    assert in_order[-4:] == ["Ærø", "Aabenraa", "Aalborg", "Aarhus"]
+    page.fill("input[name=q]", "her")
+    page.select_option("select[name=r]", label="Hovedstaden")
+    assert page.evaluate(names) == ["Herlev"]
+    again = visit.open(page.url)
+    assert again.evaluate(names) == ["Herlev"]
+    assert again.input_value("input[name=q]") == "her"
+    again.click("a.toggle")
+    assert again.evaluate(names) == ["Herlev"]
+
+
+def test_numbers_sort_by_size_in_both_languages(site, visit):
+    gaps = "[...document.querySelectorAll('table.rank tbody tr')].map(tr => tr.cells[7].textContent)"
+    for tree, thousands in (("", "."), ("en/", ",")):
+        page = visit.open(f"file://{site}/{tree}index.html")
+        page.click("th[data-k=persons] button")
+        shown = [int(text.replace("−", "-").replace("+", "").replace(thousands, "")) for text in page.evaluate(gaps)]
+        assert shown == sorted(shown)
+        assert max(shown) >= 1000
+
+
+def test_everything_stands_without_scripts(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{site}/index.html")
+    assert page.locator("table.rank tbody tr").count() == 98
+    assert page.locator("form.tools").is_hidden()
+    assert page.locator("svg.tiles rect").count() == 98
+    context.close()
+
+
+def test_front_page_is_light(site):
+    assert (site / "index.html").stat().st_size <= 200_000
