@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobspejl.sources.numbers import decimal_mark, numbers
@@ -18,6 +18,7 @@ def written(value, decimals, mark, group, minus):
     return (minus if value < 0 else "") + text.replace("G", other if group == "mark" else group)
 
 
+@settings(deadline=None)
 @given(
     value=st.floats(-1e9, 1e9),
     decimals=st.integers(0, 6),
@@ -34,17 +35,20 @@ def test_what_is_written_is_read(value, decimals, mark, group, minus, end):
     assert not read.missing
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([",", "."]))
 def test_every_number_comes_back_exactly(value, mark):
     assert numbers([repr(value).replace(".", mark)], mark).values == [value]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1), st.sampled_from([",", "."]), st.sampled_from(["", "mark", " "]))
 def test_the_decimal_mark_is_told_or_not_but_never_mistaken(values, mark, group):
     cells = [written(value, 2, mark, group, "-") for value in values]
     assert decimal_mark([cells]) == mark
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="0123456789.,- %", max_size=9)))
 def test_a_mark_is_never_told_of_cells_that_contradict_it(cells):
     mark = decimal_mark([cells])

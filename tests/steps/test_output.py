@@ -173,14 +173,12 @@ def test_a_machine_that_stops_writing_gets_a_sentence(small, site, prints, limit
     assert beside(site) == ["site", "study"]
 
 
-@pytest.mark.xfail(strict=True, reason="report/workbook.py lets xlsxwriter's own FileCreateError through: a traceback")
 def test_disk_full_while_the_workbook_is_put_together(small, site, monkeypatch):
     monkeypatch.setattr("xlsxwriter.workbook.ZipFile", full)
     with pytest.raises(OutputError, match="the disk is full"):
         build(small.write(), site)
 
 
-@pytest.mark.xfail(strict=True, reason="engines/duckdb.py lets DuckDB's own IOException through: a traceback")
 def test_disk_full_while_the_engine_writes(tmp_path):
     (tmp_path / "a.csv").write_text("a\n1\n")
     with pytest.raises(OSError, match=r"a\.parquet"):
@@ -197,7 +195,7 @@ def begun(process, small, out):
 
 def under_way(one, out):
     """Wait until a build has begun to write."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not list(out.parent.glob(f".{out.name}.building-*")):
         assert one.poll() is None, one.communicate()
         assert time.monotonic() < deadline
@@ -217,7 +215,7 @@ def test_killed_or_interrupted_the_earlier_build_is_left_and_the_next_succeeds(s
 
     under_way(interrupted, other)
     interrupted.send_signal(signal.SIGINT)
-    said, errors = interrupted.communicate(timeout=30)
+    said, errors = interrupted.communicate(timeout=120)
     assert interrupted.returncode == 130
     assert "Traceback" not in said + errors
 

@@ -1,6 +1,7 @@
 """What a study is: the study file, key by key."""
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.text import Text
@@ -61,7 +62,7 @@ class Data(_Section):
     @model_validator(mode="after")
     def _one_base(self) -> "Data":
         if (self.base is None) == (self.persons is None):
-            raise ValueError("give either base or persons")
+            raise PydanticCustomError("one_base", "give either base or persons")
         return self
 
 
@@ -93,7 +94,7 @@ class ResultsMeasure(Measure):
     @model_validator(mode="after")
     def _expected_or_conditions(self) -> "ResultsMeasure":
         if (self.data.expected is None) != bool(self.conditions):
-            raise ValueError("give either data.expected or conditions")
+            raise PydanticCustomError("expected_or_conditions", "give either data.expected or conditions")
         return self
 
     def measure(self) -> Measure:
@@ -114,5 +115,5 @@ class Study(_Section):
         ids = [measure.id for measure in self.results]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise ValueError(f"two measures have the id {', '.join(twice)}")
+            raise PydanticCustomError("same_id", "two measures have the id {id}", {"id": ", ".join(twice)})
         return self

@@ -1,5 +1,6 @@
 """DuckDB: the engine that comes with the program."""
 
+import errno
 from pathlib import Path
 
 import duckdb
@@ -35,11 +36,15 @@ class DuckDBEngine:
     def csv_to_parquet(self, source: Path, target: Path, kinds: dict[str, ColumnKind]) -> None:
         """Write a comma-separated file with a header as Parquet, each column as the kind that is said."""
         columns = ", ".join(f"{_quoted(name)}: {_quoted(_TYPES[kind])}" for name, kind in kinds.items())
-        self._connection.execute(
+        copy = (
             f"COPY (SELECT * FROM read_csv({_quoted(str(source))}, header = true, auto_detect = false, "
             f"delim = ',', quote = '\"', escape = '\"', nullstr = '', columns = {{{columns}}})) "
             f"TO {_quoted(str(target))} (FORMAT parquet, COMPRESSION zstd)"
         )
+        try:
+            self._connection.execute(copy)
+        except duckdb.IOException as error:
+            raise OSError(errno.EIO, str(error).splitlines()[0], str(target)) from error
 
 
 def _quoted(text: str) -> str:

@@ -16,10 +16,10 @@ from jobspejl.contracts.study import ResultsMeasure
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Listed, Nearest, Problem
+from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.numbers import decimal_mark, numbers
 from jobspejl.sources.table import RawTable, read_table
-from jobspejl.stats.expectation import dependent_conditions
 
 
 def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engine) -> Inspection:
@@ -285,29 +285,12 @@ def _conditions_usable(
     count = values.shape[2]
     if count == 0:
         return
-    least = count + 3  # one unit left out, a level, and a degree of freedom for the spread between units
+    least = least_units(count)
     facts: dict[str, object] = {"path": path, "units": values.shape[0], "conditions": count, "least": least}
     few = [Problem("few_units", facts)] if values.shape[0] < least else []
     thin = (Problem("thin_units", facts),) if not few and values.shape[0] < 5 * count else ()
     book.enter("enough_units", values.shape[0], *few, remarks=thin)
-    constant, dependent = dependent_conditions(values)
-    names = [condition.column for condition in section.conditions]
-    problems = [Problem("condition_constant", {"path": path, "column": names[at]}) for at in constant]
-    problems += [Problem("condition_dependent", {"path": path, "column": names[at]}) for at in dependent]
-    book.enter("conditions_differ", count, *problems, *([] if problems else _lone(ordered, path, names, values)))
-
-
-def _lone(ordered: tuple[Unit, ...], path: str, names: list[str], values: Floats) -> list[Problem]:
-    """Return the conditions that say something through one unit only: without it nothing can be expected of it."""
-    lone: dict[int, list[str]] = {}
-    for at, unit in enumerate(ordered):
-        constant, dependent = dependent_conditions(np.delete(values, at, axis=0))
-        for condition in (*constant, *dependent):
-            lone.setdefault(condition, []).append(unit.name.da)
-    return [
-        Problem("condition_lone", {"path": path, "column": names[condition], "names": Listed(units)})
-        for condition, units in lone.items()
-    ]
+    book.enter("conditions_differ", count, *unusable_conditions(path, ordered, section.conditions, values))
 
 
 def _natural(period: str) -> list[tuple[int, str]]:

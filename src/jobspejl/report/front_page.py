@@ -19,7 +19,9 @@ def period_file(one: SavedMeasure, period: str) -> str:
     """Return the file of a measure's page for one period; the newest has the measure's own name."""
     name = one.measure.id
     if period != one.latest:
-        name += "-" + "".join(sign if sign.isalnum() else "-" for sign in period)
+        plain = ["".join(sign if sign.isalnum() else "-" for sign in other) for other in one.periods]
+        place = one.periods.index(period)
+        name += f"-{plain[place]}" if plain.count(plain[place]) == 1 else f"-{place + 1}"
     return f"measures/{name}.html"
 
 

@@ -267,6 +267,8 @@ class _Page:
         ]
         points = [
             self._say("again.input", file=one["file"], bytes=self._number(one["bytes"]), sha=one["sha256"])
+            if one["sha256"]
+            else self._say("again.input_untold", file=one["file"])
             for one in manifest["inputs"]
         ]
         points += [f"{self._say('again.warnings')}: {warning[self._lang]}" for warning in manifest["warnings"]]

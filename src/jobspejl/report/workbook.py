@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,18 +26,29 @@ def write_workbook(folder: Path, engine: Engine, lang: Lang) -> None:
         folder: Holds `manifest.json` and `tables/`.
         engine: Reads the tables.
         lang: The language of headings and guide.
+
+    Raises:
+        OSError: It cannot be written.
     """
     saved = load(folder, engine)
-    with xlsxwriter.Workbook(folder / FILE) as book:
-        built = datetime.datetime.fromisoformat(saved.manifest["built"])
-        book.set_properties({"title": saved.about.title.to(lang), "created": built})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
-        _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, lang, bold)
-        _guide(book.add_worksheet(say(lang, "workbook.guide")), lang, bold)
-        for schema in SCHEMAS.values():
-            columns = engine.read_parquet(folder / "tables" / f"{schema.name}.parquet")
-            _sheet(book.add_worksheet(schema.name), schema, columns, bold, formats)
+    try:
+        with xlsxwriter.Workbook(folder / FILE) as book:
+            _fill(book, folder, saved, engine, lang)
+    except FileCreateError as error:
+        reason = error.args[0]
+        raise reason if isinstance(reason, OSError) else OSError(str(error)) from error
+
+
+def _fill(book: xlsxwriter.Workbook, folder: Path, saved: Saved, engine: Engine, lang: Lang) -> None:
+    built = datetime.datetime.fromisoformat(saved.manifest["built"])
+    book.set_properties({"title": saved.about.title.to(lang), "created": built})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
+    _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, lang, bold)
+    _guide(book.add_worksheet(say(lang, "workbook.guide")), lang, bold)
+    for schema in SCHEMAS.values():
+        columns = engine.read_parquet(folder / "tables" / f"{schema.name}.parquet")
+        _sheet(book.add_worksheet(schema.name), schema, columns, bold, formats)
 
 
 def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:

@@ -60,7 +60,7 @@ def _problem(path: str, detail: Any) -> Problem:  # noqa: ANN401 (pydantic's err
         return Problem("study_missing_key", {"path": path, "key": key})
     limits = detail.get("ctx", {})
     reason = Reason(f"value.{detail['type']}", limits, otherwise=detail["msg"].removeprefix("Value error, "))
-    return Problem("study_bad_value", {"path": path, "key": key or "–", "detail": reason})
+    return Problem("study_bad_value", {"path": path, "key": key or "results", "detail": reason})
 
 
 def _keys_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:

@@ -9,7 +9,6 @@ of the whole step.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from jobspejl.contracts.arrays import Floats
 
@@ -44,7 +43,7 @@ def persistence(
         draws: Bootstrap draws.
         confidence: Coverage of the interval.
     """
-    observed = float(spearmanr(first, second).statistic)
+    observed = float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
     gaps = np.stack([first, second])
     noise = _noise(error)
     truth = _covariance(gaps) - noise
@@ -55,6 +54,12 @@ def persistence(
     again = again[np.isfinite(again)]
     lower, upper = np.quantile(again, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Persistence(observed, float(corrected), float(lower), float(upper))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return ranks from 1; ties share their mean."""
+    order = np.sort(values)
+    return (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
 
 
 def _covariance(gaps: Floats) -> Floats:

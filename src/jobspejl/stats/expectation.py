@@ -48,7 +48,8 @@ class Expectation:
         coefficients: (K,), of the fit on all units, in the measure's unit per unit of condition.
         coefficient_se: (K,), clustered by unit.
         between: (T,), variance between units that the conditions do not explain.
-        explained: (T,), share of the variance between units predicted out of sample; below 0 means worse than the mean.
+        explained: (T,), share of the variance between units predicted out of sample; below 0 means worse than the
+            mean, 0 where all rates are equal.
         rounds: Rounds of reweighting used.
         converged: Whether the last round changed nothing any more.
     """
@@ -101,7 +102,7 @@ def expect(rate: Floats, base: Floats, conditions: Floats, centre: Floats, scale
         coefficients=fit.coefficients[periods:],
         coefficient_se=_clustered_se(fit, design, gap, periods)[periods:],
         between=fit.between,
-        explained=1 - (gaps**2).sum(axis=0) / ((rate - rate.mean(axis=0)) ** 2).sum(axis=0),
+        explained=_explained(gaps, rate),
         rounds=fit.rounds,
         converged=fit.converged,
     )
@@ -139,6 +140,12 @@ def sampling_variance(rate: Floats, base: Floats, scale: float) -> Floats:
     half = np.minimum(0.5, 0.5 / base)
     share = np.clip(rate / scale, half, 1 - half)
     return np.asarray(scale**2 * share * (1 - share) / base)
+
+
+def _explained(gap: Floats, rate: Floats) -> Floats:
+    spread = ((rate - rate.mean(axis=0)) ** 2).sum(axis=0)
+    missed = (gap**2).sum(axis=0)
+    return np.where(spread > 0, 1 - missed / np.where(spread > 0, spread, 1.0), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +265,7 @@ def expected_elsewhere(rate: Floats, base: Floats, given: Floats, scale: float) 
         coefficients=np.empty(0),
         coefficient_se=np.empty(0),
         between=between,
-        explained=1 - (gap**2).sum(axis=0) / ((rate - rate.mean(axis=0)) ** 2).sum(axis=0),
+        explained=_explained(gap, rate),
         rounds=0,
         converged=True,
     )

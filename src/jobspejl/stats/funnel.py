@@ -10,8 +10,7 @@ in units of what winsorised noise would have; otherwise over-dispersion comes ou
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
-from scipy.stats import chi2
+from scipy.special import gammaincinv, ndtri
 
 from jobspejl.contracts.arrays import Flags, Floats
 
@@ -87,6 +86,6 @@ def exact_poisson_limits(expected: Floats, level: float) -> tuple[Floats, Floats
     (0.559692, 1.649348)
     """
     tail = (1 - level) / 2
-    low = chi2.ppf(tail, 2 * expected) / (2 * expected)
-    high = chi2.ppf(1 - tail, 2 * (expected + 1)) / (2 * expected)
+    low = gammaincinv(expected, tail) / expected
+    high = gammaincinv(expected + 1, 1 - tail) / expected
     return np.asarray(low), np.asarray(high)

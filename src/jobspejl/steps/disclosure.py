@@ -1,8 +1,9 @@
 """Nothing small leaks: units too small to be shown leave before anything is computed.
 
 A unit whose count is under the threshold in any period takes no part in the fit, the sums or the ranks of that
-measure. So no published figure depends on its figures at all, and none can be found by subtraction or by solving for
-it: a complementary suppression of further units is not needed.
+measure. So no published figure of that measure depends on its figures at all, and none can be found by subtraction or
+by solving for it: a complementary suppression of further units is not needed. (Across measures it can be: a study that
+has a total and its parts as measures of their own must hide the same units in each.)
 """
 
 from dataclasses import replace

@@ -5,7 +5,8 @@ import numpy as np
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.observed import Observed
 from jobspejl.errors import ModelError, Problem
-from jobspejl.stats.expectation import Expectation, dependent_conditions, expect, expected_elsewhere
+from jobspejl.lenses.conditions import least_units, unusable_conditions
+from jobspejl.stats.expectation import Expectation, expect, expected_elsewhere
 
 
 def expectation_of(observed: Observed, base_factor: float = 1.0) -> Expectation:
@@ -38,13 +39,11 @@ def country_rates(observed: Observed) -> Floats:
 
 
 def _still_usable(observed: Observed) -> None:
-    path, count = observed.measure.id, len(observed.conditions)
-    if len(observed.units) < count + 3:
-        facts = {"path": path, "units": len(observed.units), "conditions": count, "least": count + 3}
+    """Try again what the lens tried, now that units too small to be shown are out."""
+    subject, count, least = observed.measure.id, len(observed.conditions), least_units(len(observed.conditions))
+    if len(observed.units) < least:
+        facts = {"path": subject, "units": len(observed.units), "conditions": count, "least": least}
         raise ModelError(Problem("few_units", dict(facts)))
-    constant, dependent = dependent_conditions(observed.values)
-    names = [condition.column for condition in observed.conditions]
-    problems = [Problem("condition_constant", {"path": path, "column": names[at]}) for at in constant]
-    problems += [Problem("condition_dependent", {"path": path, "column": names[at]}) for at in dependent]
+    problems = unusable_conditions(subject, observed.units, observed.conditions, observed.values)
     if problems:
         raise ModelError(*problems)

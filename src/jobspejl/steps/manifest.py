@@ -41,6 +41,7 @@ def manifest(
     clock: Clock,
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
+    told = not any(one.hidden for one in judged)
     files = {section.data.file for section in study.results} | ({study.units.file} if study.units.file else set())
     return {
         "jobspejl": version("jobspejl"),
@@ -52,7 +53,7 @@ def manifest(
         "units_kind": study.units.kind.model_dump(mode="json"),
         "options": study.options.model_dump(mode="json"),
         "measures": [_measure(one) for one in judged],
-        "inputs": [_input(path, path.name), *(_input(path.parent / name, name) for name in sorted(files))],
+        "inputs": [_input(path, path.name), *(_input(path.parent / name, name, told) for name in sorted(files))],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
         "seconds": clock.laps,
@@ -75,6 +76,15 @@ def _text(text: Text | None) -> dict[str, Any] | None:
     return None if text is None else text.model_dump(mode="json")
 
 
-def _input(path: Path, name: str) -> dict[str, Any]:
+def _input(path: Path, name: str, told: bool = True) -> dict[str, Any]:
+    """Return a file's name, checksum and size.
+
+    NOTE: not told where units are suppressed: with all else published, the one cell that is not could be found by
+    trying values until the checksum fits.
+    """
     data = path.read_bytes()
-    return {"file": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    return {
+        "file": name,
+        "sha256": hashlib.sha256(data).hexdigest() if told else None,
+        "bytes": len(data) if told else None,
+    }
