@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ["index.html", "units/163.html", "method.html", "data.html", "measures/unemployment-2011.html"]
+PAGES = ["index.html", "units/163.html", "method.html", "data.html", "measures/unemployment.2011.html"]
 
 
 @dataclass

@@ -20,10 +20,15 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Jobspejl: four mirrors for every Danish job centre, with honest uncertainty on every number.",
+    help="Jobspejl: what is there in every Danish job centre, what could be expected, and how sure one can be.",
 )
 
-Out = Annotated[Path | None, typer.Option(help="Folder for the result. Replaced only when the build is whole.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder for the result [jobspejl-demo, or jobspejl-NAME beside the study]. Replaced only when whole."
+    ),
+]
 Language = Annotated[str | None, typer.Option("--lang", help="da or en: first language of the site and messages.")]
 StudyFile = Annotated[Path, typer.Argument(help="The study file, e.g. study.toml.")]
 
@@ -100,6 +105,7 @@ def _session(lang: str | None) -> Iterator["Terminal"]:
         terminal.failed(error)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
+        terminal.interrupted()
         raise typer.Exit(130) from None
 
 

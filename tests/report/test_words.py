@@ -6,7 +6,7 @@ import pytest
 
 from jobspejl.contracts.measure import Measure
 from jobspejl.report.saved import Gap, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, side, verdict_word
+from jobspejl.report.words import Voice, rank_set, tens, verdict_word
 
 MEASURE = Measure.model_validate(
     {
@@ -24,15 +24,15 @@ GAP = Gap(
     lens="results", measure="unemployment", period="2019", unit="163", unit_name="Herlev", n=14456.0,
     actual=2.94, expected=3.78, gap=-0.84, se=0.2, lower=-1.25, upper=-0.44, gap_persons=-121.7,
     shrunken=-0.7, shrunken_lower=-1.07, shrunken_upper=-0.34, rank=4, rank_lower=1, rank_upper=59,
-    rank_lower_joint=1, rank_upper_joint=70, p_value=0.0001, verdict="better", unusual=False,
-    effective_size=8000.0, suppressed=None,
+    rank_lower_joint=1, rank_upper_joint=70, p_value=0.0001, told="fewer", verdict="better",
+    unusual=False, effective_size=8000.0, suppressed=None, made_up=False,
 )  # fmt: skip
 
 
 def saved(measure=MEASURE, units=98):
     gaps = {"2019": {str(code): GAP for code in range(units)}}
     country = {"2019": {"median_se": 0.2}}
-    return SavedMeasure(measure, (), None, ("2019",), False, gaps, (), country, (), {}, {}, {}, (), ())
+    return SavedMeasure(measure, (), None, ("2019",), False, gaps, {}, country, (), {}, {}, {}, (), ())
 
 
 def sentence(lang, measure=MEASURE, **changes):
@@ -51,7 +51,7 @@ def test_fewer_than_expected():
 
 
 def test_more_than_expected():
-    more = {"gap": 0.6, "lower": 0.1, "upper": 1.1, "gap_persons": 1234.0, "verdict": "worse"}
+    more = {"gap": 0.6, "lower": 0.1, "upper": 1.1, "gap_persons": 1234.0, "told": "more"}
     assert sentence("da", **more, rank_lower=98, rank_upper=98) == (
         "Herlev har 0,60 procentpoint flere ledige end ventet (95 %-interval 0,10 til 1,10 flere), "
         "svarende til ca. 1.230 personer; placeringen er nr. 98 af 98."
@@ -59,7 +59,7 @@ def test_more_than_expected():
 
 
 def test_noise_is_never_worded_as_a_difference():
-    noise = {"gap": -0.2, "lower": -0.5, "upper": 0.1, "verdict": "as_expected"}
+    noise = {"gap": -0.2, "lower": -0.5, "upper": 0.1, "told": "same"}
     danish, english = sentence("da", **noise), sentence("en", **noise)
     assert danish == (
         "Andelen af ledige i Herlev kan ikke skelnes fra det ventede: forskellen ligger mellem 0,50 procentpoint "
@@ -71,7 +71,7 @@ def test_noise_is_never_worded_as_a_difference():
 
 
 def test_an_interval_that_excludes_zero_is_not_enough_among_many():
-    alone = {"gap": -0.2, "lower": -0.39, "upper": -0.01, "verdict": "as_expected"}
+    alone = {"gap": -0.2, "lower": -0.39, "upper": -0.01, "told": "same"}
     danish = sentence("da", **alone)
     assert "kan ikke skelnes fra det ventede, når alle 98 ses under ét" in danish
     assert "end ventet (" not in danish
@@ -84,30 +84,29 @@ def test_persons_are_exact_where_the_base_is_counted_and_never_a_lonely_zero():
     assert "fewer than 10 persons" in sentence("en", counted, gap_persons=3.0)
 
 
-def test_without_a_direction_there_is_no_rank_and_no_verdict():
+def test_without_a_direction_there_is_no_rank_but_a_gap_that_is_told_is_worded():
     none = MEASURE.model_copy(update={"direction": "none"})
     ranks = dict.fromkeys(("rank", "rank_lower", "rank_upper", "rank_lower_joint", "rank_upper_joint"))
     gap = dataclasses.replace(GAP, verdict=None, **ranks)
     text = Voice(saved(none), 0.95, "da").sentence(gap, "Herlev")
     assert "placering" not in text
-    assert "færre" in text
-    assert side(gap, none) == "same"
+    assert "færre ledige end ventet" in text
+    assert verdict_word(gap, "da") == "Færre end ventet"
     assert rank_set(gap) == "–"
 
 
-@pytest.mark.parametrize(
-    ("direction", "gap", "verdict", "word"),
-    [
-        ("lower", -0.5, "better", "Færre end ventet"),
-        ("lower", 0.5, "worse", "Flere end ventet"),
-        ("higher", 0.5, "better", "Flere end ventet"),
-        ("higher", -0.5, "worse", "Færre end ventet"),
-        ("lower", -0.5, "as_expected", "Som ventet"),
-    ],
-)
-def test_the_verdict_follows_the_gap_and_not_the_direction(direction, gap, verdict, word):
-    measure = MEASURE.model_copy(update={"direction": direction})
-    assert verdict_word(dataclasses.replace(GAP, gap=gap, verdict=verdict), measure, "da") == word
+def test_shares_are_shown_as_per_cent():
+    share = MEASURE.model_copy(update={"unit": "share"})
+    small = {"gap": -0.0084, "lower": -0.0125, "upper": -0.0044}
+    one = saved(share)
+    one.country["2019"]["median_se"] = 0.002
+    text = Voice(one, 0.95, "da").sentence(dataclasses.replace(GAP, **small), "Herlev")
+    assert "0,84 procentpoint færre ledige end ventet (95 %-interval 0,44 til 1,25 færre)" in text
+
+
+@pytest.mark.parametrize(("value", "shown"), [(25, 30), (-25, -30), (24.9, 20), (-4.9, 0), (570.0, 570)])
+def test_persons_are_rounded_to_ten_away_from_zero(value, shown):
+    assert tens(value) == shown
 
 
 def test_rank_sets_are_written_as_sets():

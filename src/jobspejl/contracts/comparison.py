@@ -19,7 +19,7 @@ class Comparison:
         shrunken_lower: (U, T), lower limit of its interval.
         shrunken_upper: (U, T), upper limit.
         p_value: (U, T), of "just as expected".
-        verdict: (U, T), +1 better, 0 as expected, -1 worse.
+        told: (U, T), the way of a gap that stands out among all: -1 fewer, 1 more, 0 where noise can explain it.
         unusual: (U, T), outside the over-dispersed funnel.
         size: (U, T), effective size: place on the funnel's axis.
         rank: (U, T), 1 = best; 0 where the measure has no direction.
@@ -46,7 +46,7 @@ class Comparison:
     shrunken_lower: Floats
     shrunken_upper: Floats
     p_value: Floats
-    verdict: Ints
+    told: Ints
     unusual: Flags
     size: Floats
     rank: Ints
@@ -75,7 +75,7 @@ class Agreement:
         corrected: Rank correlation of the true gaps, with noise taken out; None where noise explains every gap.
         lower: Lower limit of its interval.
         upper: Upper limit.
-        top: How many places are counted as the top.
+        top: How many places are counted as the top; None, as the next two, with few units or without a direction.
         kept: Units in the top in both periods.
         kept_by_chance: What would be kept if the order were drawn anew.
     """
@@ -86,6 +86,6 @@ class Agreement:
     corrected: float | None
     lower: float | None
     upper: float | None
-    top: int
-    kept: int
-    kept_by_chance: float
+    top: int | None
+    kept: int | None
+    kept_by_chance: float | None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from jobspejl.contracts.observed import Observed
-from jobspejl.errors import Problem
+from jobspejl.contracts.units import Hidden, Unit
+from jobspejl.errors import DataError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,29 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The rules tried on one measure's table, and the figures where none is broken."""
+    """The rules tried on one measure, and its figures where none is broken.
+
+    Attributes:
+        rules: In the order in which they were tried.
+        observed: The figures; None where a rule is broken. After the check, without the hidden units.
+        hidden: Units that may not be shown, with why.
+    """
 
     rules: tuple[Rule, ...]
     observed: Observed | None
+    hidden: tuple[tuple[Unit, Hidden], ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is broken, in the order in which it was found."""
         return tuple(problem for rule in self.rules for problem in rule.problems)
+
+    def figures(self) -> Observed:
+        """Return the figures.
+
+        Raises:
+            DataError: A rule is broken; every broken rule is named.
+        """
+        if self.observed is None:
+            raise DataError(*self.problems)
+        return self.observed

@@ -19,7 +19,6 @@ class About(_Section):
     title: Text
     lead: Text | None = None
     language: Lang = "da"
-    publisher: Text | None = None
 
 
 class Options(_Section):
@@ -30,6 +29,13 @@ class Options(_Section):
     disclosure_threshold: int = Field(5, ge=3)
     draws: int = Field(20_000, ge=1_000, le=1_000_000)
     seed: int = Field(2026, ge=0)
+
+    @model_validator(mode="after")
+    def _verdicts_within_intervals(self) -> "Options":
+        """Hold every verdict inside its own interval: a gap that is told always has an interval on one side of 0."""
+        if self.false_discovery_rate > 1 - self.confidence + 1e-12:
+            raise PydanticCustomError("rate_above_confidence", "false_discovery_rate is above 1 - confidence")
+        return self
 
 
 class Units(_Section):

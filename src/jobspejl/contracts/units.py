@@ -1,8 +1,12 @@
 """Who is compared: municipalities, job centres or teams."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from jobspejl.contracts.text import Text
+
+Hidden = Literal["small", "complementary"]
+"""Why a unit is not shown: too few persons itself, or so that another cannot be found by subtraction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import ResultsMeasure
 from jobspejl.contracts.units import Unit, UnitList
@@ -37,7 +38,7 @@ def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engi
     rules: list[Rule] = []
     try:
         observed = _observed(section, folder, units, engine, rules)
-    except DataError:
+    except _BrokenRuleError:
         return Inspection(tuple(rules), None)
     return Inspection(tuple(rules), observed)
 
@@ -72,6 +73,10 @@ def _observed(section: ResultsMeasure, folder: Path, units: UnitList, engine: En
     return _panel(section, rows, base, units, book)
 
 
+class _BrokenRuleError(Exception):
+    """A rule is broken, so the rules after it are not tried."""
+
+
 class _Book:
     """Keeps the rules tried so far, and stops at the first that is broken."""
 
@@ -82,7 +87,7 @@ class _Book:
     def enter(self, key: str, seen: int, *problems: Problem, remarks: tuple[Problem, ...] = ()) -> None:
         self._rules.append(Rule(key, self._subject, seen, problems, remarks))
         if problems:
-            raise DataError(*problems)
+            raise _BrokenRuleError
 
 
 def _table(section: ResultsMeasure, folder: Path, engine: Engine, book: _Book) -> RawTable:
@@ -242,7 +247,7 @@ def _panel(section: ResultsMeasure, rows: _Rows, base: Floats, units: UnitList, 
     values = np.stack([column[order] for column in columns], axis=2) if columns else np.empty((*order.shape, 0))
     _conditions_usable(section, rows.path, ordered, values, book)
     return Observed(
-        measure=section.measure(),
+        measure=_measure(section),
         units=ordered,
         periods=periods,
         actual=rows.columns[data.actual][order],
@@ -252,6 +257,12 @@ def _panel(section: ResultsMeasure, rows: _Rows, base: Floats, units: UnitList, 
         values=values,
         conditions_note=section.conditions_note,
     )
+
+
+def _measure(section: ResultsMeasure) -> Measure:
+    """Return the measure; a base that follows from a rounded rate is approximate whatever the study says."""
+    measure = section.measure()
+    return measure if section.data.base else measure.model_copy(update={"base_approximate": True})
 
 
 def _same_units(

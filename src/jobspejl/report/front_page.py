@@ -10,19 +10,20 @@ from jobspejl.report.charts.tile_map import Tile, tile_map
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
 from jobspejl.report.summary import count_sentence
-from jobspejl.report.words import Voice, rank_set, say, side, verdict_word
+from jobspejl.report.words import Voice, rank_set, say, verdict_word
 
 _SIDES = ("fewer", "same", "more")
 
 
 def period_file(one: SavedMeasure, period: str) -> str:
     """Return the file of a measure's page for one period; the newest has the measure's own name."""
-    name = one.measure.id
-    if period != one.latest:
-        plain = ["".join(sign if sign.isalnum() else "-" for sign in other) for other in one.periods]
-        place = one.periods.index(period)
-        name += f"-{plain[place]}" if plain.count(plain[place]) == 1 else f"-{place + 1}"
-    return f"measures/{name}.html"
+    if period == one.latest:
+        return f"measures/{one.measure.id}.html"
+    # NOTE: ids hold no point, so no two measures can meet; periods that would share a name are numbered.
+    plain = ["".join(sign if sign.isalnum() else "-" for sign in other) for other in one.periods]
+    place = one.periods.index(period)
+    name = plain[place] if len(set(plain)) == len(plain) else str(place + 1)
+    return f"measures/{one.measure.id}.{name}.html"
 
 
 def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) -> dict[str, Any]:
@@ -30,7 +31,9 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
     home = "" if period is None else "../"
     shown = period or one.latest
     view = _View(saved, one, shown, lang, home)
-    regions = sorted({unit.region.to(lang) for unit in saved.units.values()}, key=alphabetical)
+    # NOTE: in Danish order in both languages, so that a filter in the address means the same region in both.
+    by_danish = {unit.region.da: unit.region.to(lang) for unit in saved.units.values()}
+    regions = [by_danish[name] for name in sorted(by_danish, key=alphabetical)]
     measure = one.measure
     return {
         "heading": saved.about.title.to(lang) if period is None else measure.name.to(lang),
@@ -45,11 +48,12 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "period_heading": say(lang, "front.period_of", measure=measure.name.to(lang), period=shown),
         "count": count_sentence(saved, one, shown, lang),
         "country": view.country(),
+        "funnel_note": say(lang, "front.funnel_note_given" if one.given_expected else "front.funnel_note"),
         "residual": say(lang, "site.residual_given" if one.given_expected else "site.residual"),
         "legend_marks": {which: drawing(16, 16, mark(which, 8, 8, 6), css=which, label="") for which in _SIDES},
-        "counts": {which: sum(side(gap, measure) == which for gap in view.gaps) for which in _SIDES},
+        "counts": {which: sum(gap.told == which for gap in view.gaps) for which in _SIDES},
         "map": view.map(),
-        "map_note": say(lang, "front.map_note", unit=view.voice.unit_word()),
+        "map_note": say(lang, "front.map_note", kind=saved.units_kind.to(lang), unit=view.voice.unit_word()),
         "table_note": say(lang, "front.table_note", sure=view.sure),
         "regions": regions,
         "rate_unit": say(lang, f"rate_unit.{measure.unit}"),
@@ -59,6 +63,7 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "persons_heading": say(lang, "column.persons_about" if measure.base_approximate else "column.persons"),
         "rows": [view.row(gap, regions) for gap in view.gaps],
         "suppressed": view.suppressed(),
+        "made_up": measure.made_up,
         "funnel": view.funnel(),
         "unusual": view.unusual(),
         "source": say(lang, "site.source", source=measure.source.to(lang)),
@@ -92,11 +97,11 @@ class _View:
         return f"{self._home}units/{code}.html"
 
     def tip(self, gap: Gap) -> str:
-        interval, word = self.voice.interval(gap), verdict_word(gap, self._one.measure, self._lang)
+        interval, word = self.voice.interval(gap), verdict_word(gap, self._lang)
         return f"{self.name(gap.unit)}: {self.voice.gap(gap.gap)} ({interval}). {word}."
 
     def row(self, gap: Gap, regions: list[str]) -> dict[str, Any]:
-        which = side(gap, self._one.measure)
+        which = gap.told
         region = self._saved.units[gap.unit].region.to(self._lang)
         return {
             "rank_set": rank_set(gap),
@@ -111,13 +116,13 @@ class _View:
             "chart": dot_interval(gap, which, self.far),
             "persons": self.voice.persons(gap),
             "side": which,
-            "verdict": verdict_word(gap, self._one.measure, self._lang),
+            "verdict": verdict_word(gap, self._lang),
         }
 
     def map(self) -> str:
         shown = self._one.gaps[self._period]
         tiles = [
-            Tile(unit, side(gap, self._one.measure), self.voice.gap(gap.gap), self.link(code), self.tip(gap))
+            Tile(unit, gap.told, self.voice.gap(gap.gap), self.link(code), self.tip(gap))
             if (gap := shown.get(code))
             else Tile(unit, "none", "–", self.link(code), self.name(code))
             for code, unit in self._saved.units.items()
@@ -129,7 +134,7 @@ class _View:
         dots = [
             Dot(
                 gap,
-                side(gap, self._one.measure),
+                gap.told,
                 self.name(gap.unit),
                 self.link(gap.unit),
                 self.tip(gap),

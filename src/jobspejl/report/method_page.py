@@ -6,9 +6,9 @@ from importlib.resources import files
 from typing import Any
 
 from jobspejl.language import Lang
-from jobspejl.report.numbers import number
+from jobspejl.report.numbers import number, signed
 from jobspejl.report.saved import Saved, SavedMeasure
-from jobspejl.report.words import Voice, say
+from jobspejl.report.words import Voice, percent, say
 
 View = dict[str, Any]
 
@@ -99,15 +99,16 @@ class _Page:
         return _section(self._say("model.heading"), paragraphs, tables=tables)
 
     def _slopes(self, one: SavedMeasure) -> Iterator[list[str]]:
-        named = {condition.column: condition for condition in one.conditions}
+        named, shown = {condition.column: condition for condition in one.conditions}, one.shown_scale
         for row in one.model:
             condition = named[row["condition"]]
             unit = condition.unit.to(self._lang)
             yield [
                 f"{condition.name.to(self._lang)} ({unit})",
-                f"{self._number(row['coefficient'], 3)} ± {self._number(row['se'], 3)}",
-                f"{self._number(row['spread'], 1)} {unit}",
-                self._number(row["coefficient"] * row["spread"], 2),
+                f"{self._number(shown * row['coefficient'], one.decimals + 1)} ± "
+                f"{self._number(shown * row['se'], one.decimals + 1)}",
+                self._number(row["spread"], 1),
+                self._number(shown * row["coefficient"] * row["spread"], one.decimals),
                 condition.reason.to(self._lang) if condition.reason else "–",
             ]
 
@@ -127,21 +128,25 @@ class _Page:
             for one in self._saved.measures
         ]
         return _section(
-            self._say("country.heading"), [self._say("country.note")] if self._estimated else [], None, tables
+            self._say("country.heading.whole" if self._saved.whole_country else "country.heading.all"),
+            [self._say("country.note")] if self._estimated else [],
+            None,
+            tables,
         )
 
     def _country_row(self, one: SavedMeasure, period: str) -> list[str]:
         row = one.country[period]
-        fewer, more = ("better", "worse") if one.measure.direction == "lower" else ("worse", "better")
+        share, shown = row["explained"], one.shown_scale
         return [
             period,
             self._number(row["units"]),
-            self._number(row["country"], 2),
-            self._number(row["sum_base_gap"]),
-            self._number(row["between_sd"], 2),
-            f"{self._number(row['median_se'], 2)} ({self._number(row['median_sampling_se'], 2)})",
-            f"{self._number(100 * row['explained'])} %",
-            f"{row[fewer]} / {row['as_expected']} / {row[more]}",
+            self._number(shown * row["country"], one.decimals),
+            signed(row["sum_base_gap"], self._lang),
+            self._number(shown * row["between_sd"], one.decimals),
+            f"{self._number(shown * row['median_se'], one.decimals)} "
+            f"({self._number(shown * row['median_sampling_se'], one.decimals)})",
+            "–" if share is None else f"{self._number(100 * share)} %",
+            f"{row['fewer']} / {row['same']} / {row['more']}",
             self._number(row["unusual"]),
         ]
 
@@ -161,7 +166,7 @@ class _Page:
                 factor=self._number(row["base_factor"], 2),
                 period=row["period"],
                 width=self._number(row["width_ratio"], 2),
-                changed=row["verdicts_changed"],
+                count=row["verdicts_changed"],
             )
             for one in approximate
             for row in one.sensitivity
@@ -174,7 +179,7 @@ class _Page:
         paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if self._estimated else []
         paragraphs += [self._say("uncertainty.interval_given")] if self._given else []
         paragraphs += [
-            self._say("uncertainty.verdict", fdr=self._number(100 * options.false_discovery_rate)),
+            self._say("uncertainty.verdict", fdr=percent(options.false_discovery_rate, self._lang)),
             self._say("uncertainty.rank", sure=self._sure, draws=self._number(options.draws)),
             self._say("uncertainty.shrunken"),
             self._say("uncertainty.funnel"),
@@ -219,12 +224,11 @@ class _Page:
             return None
         tables = []
         for one in measures:
-            top = one.agreement[0]["top"]
             headings = [
                 self._say("agreement.periods"),
                 self._say("agreement.observed"),
                 self._say("agreement.corrected", sure=self._sure),
-                self._say("agreement.kept", top=top),
+                self._say("agreement.kept", top=one.agreement[0]["top"] or "–"),
             ]
             caption = self._say("agreement.caption", measure=one.measure.name.to(self._lang))
             tables.append(_table(caption, headings, [self._agreement_row(row) for row in one.agreement]))
@@ -241,12 +245,14 @@ class _Page:
             self._say("agreement.pair", first=row["first"], second=row["second"]),
             self._number(row["rank_correlation"], 2),
             corrected,
-            self._say("agreement.kept_cell", kept=row["kept"], chance=self._number(row["kept_by_chance"], 1)),
+            "–"
+            if row["kept"] is None
+            else self._say("agreement.kept_cell", kept=row["kept"], chance=self._number(row["kept_by_chance"], 1)),
         ]
 
     def limits(self) -> View:
         """What the figures cannot say."""
-        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "elsewhere"]
+        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "noise", "elsewhere"]
         return _section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
 
     def small(self) -> View:

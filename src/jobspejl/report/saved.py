@@ -1,8 +1,9 @@
 """A build as it lies on disk, read back for showing. The report knows nothing else of how figures were made."""
 
 import json
+import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One row of the table of gaps that is not suppressed; see `contracts.tables.GAPS` for every field."""
+    """One row of the table of gaps that is not suppressed; see `contracts/tables.toml` for every field."""
 
     lens: str
     measure: str
@@ -41,10 +42,12 @@ class Gap:
     rank_lower_joint: int | None
     rank_upper_joint: int | None
     p_value: float
+    told: str
     verdict: str | None
     unusual: bool
     effective_size: float
     suppressed: None
+    made_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class SavedMeasure:
         periods: Oldest first.
         given_expected: Whether the expectation came with the data.
         gaps: Shown rows by period and unit, in the order of their rank (of their gap without a direction).
-        suppressed: Codes of the units that are too small to be shown.
+        suppressed: Why a unit is not shown (`small` or `complementary`), by code.
         country: The row of the table `periods`, by period.
         model: Rows of `conditions`.
         contributions: Rows by period and unit.
@@ -74,7 +77,7 @@ class SavedMeasure:
     periods: tuple[str, ...]
     given_expected: bool
     gaps: dict[str, dict[str, Gap]]
-    suppressed: tuple[str, ...]
+    suppressed: dict[str, str]
     country: dict[str, Row]
     model: tuple[Row, ...]
     contributions: dict[tuple[str, str], tuple[Row, ...]]
@@ -90,8 +93,13 @@ class SavedMeasure:
 
     @property
     def decimals(self) -> int:
-        """How many decimals of a rate are worth showing: two where gaps are told within half a point, else one."""
-        return 2 if self.country[self.latest]["median_se"] < 0.5 else 1
+        """How many decimals of a rate are worth showing: down to a tenth of a typical standard error."""
+        return max(1, 1 - math.floor(math.log10(self.shown_scale * self.country[self.latest]["median_se"])))
+
+    @property
+    def shown_scale(self) -> float:
+        """What rates are multiplied by where people read them: shares are shown as per cent."""
+        return 100.0 if self.measure.unit == "share" else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class Saved:
         about: The study's title and publisher.
         options: What it was built with.
         units_kind: What the units are called, in the plural.
+        whole_country: Whether the list of units is the whole country.
         manifest: Inputs, versions, row counts, warnings.
         units: Every unit by code.
         measures: In the study's order.
@@ -110,14 +119,15 @@ class Saved:
     about: About
     options: Options
     units_kind: Text
+    whole_country: bool
     manifest: Row
     units: dict[str, Unit]
     measures: tuple[SavedMeasure, ...]
 
     @property
-    def made_up(self) -> bool:
-        """Whether any figure is made up."""
-        return any(one.measure.made_up for one in self.measures)
+    def all_made_up(self) -> bool:
+        """Whether every figure is made up."""
+        return all(one.measure.made_up for one in self.measures)
 
 
 def load(folder: Path, engine: Engine) -> Saved:
@@ -133,6 +143,7 @@ def load(folder: Path, engine: Engine) -> Saved:
         about=About.model_validate(manifest["study"]),
         options=Options.model_validate(manifest["options"]),
         units_kind=Text.model_validate(manifest["units_kind"]),
+        whole_country=manifest["whole_country"],
         manifest=manifest,
         units={row["unit"]: _unit(row) for row in tables["units"]},
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
@@ -153,7 +164,8 @@ def _unit(row: Row) -> Unit:
 def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
     measure = Measure.model_validate(entry["measure"])
     own = {name: [row for row in rows if row.get("measure") == measure.id] for name, rows in tables.items()}
-    shown = [Gap(**row) for row in own["gaps"] if row["suppressed"] is None]
+    names = [field.name for field in fields(Gap)]
+    shown = [Gap(**{name: row[name] for name in names}) for row in own["gaps"] if row["suppressed"] is None]
     gaps: dict[str, dict[str, Gap]] = {period: {} for period in entry["periods"]}
     for gap in sorted(shown, key=lambda one: (one.rank or 0, one.gap, one.unit)):
         gaps[gap.period][gap.unit] = gap
@@ -164,7 +176,7 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
         periods=tuple(entry["periods"]),
         given_expected=entry["given_expected"],
         gaps=gaps,
-        suppressed=tuple(sorted({row["unit"] for row in own["gaps"] if row["suppressed"]})),
+        suppressed={row["unit"]: row["suppressed"] for row in own["gaps"] if row["suppressed"]},
         country={row["period"]: row for row in own["periods"]},
         model=tuple(own["conditions"]),
         contributions=_grouped(own["contributions"], "period", "unit"),

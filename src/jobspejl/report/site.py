@@ -93,7 +93,7 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "page": page.kind,
         "title": page.title,
         "description": saved.about.title.to(lang),
-        "made_up": saved.made_up,
+        "made_up": saved.all_made_up,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
         "say": lambda key, **facts: say(lang, key, **facts),
         **page.view,

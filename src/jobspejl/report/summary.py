@@ -6,7 +6,7 @@ from jobspejl.engines.protocol import Engine
 from jobspejl.language import Lang
 from jobspejl.report.numbers import number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure, load
-from jobspejl.report.words import rank_set, say, side
+from jobspejl.report.words import rank_set, say
 
 
 def summary_lines(folder: Path, lang: Lang, engine: Engine) -> list[str]:
@@ -31,22 +31,29 @@ def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:
         + ": "
         + count_sentence(saved, one, one.latest, lang),
     ]
-    if gaps and gaps[0].rank is not None:
-        key = "terminal.best" if one.measure.direction == "lower" else "terminal.best_higher"
-        lines.append(say(lang, key, names=_named(saved, gaps[:3], lang)))
-        lines.append(say(lang, "terminal.worst", names=_named(saved, gaps[:-4:-1], lang)))
-        spans = sorted(gap.rank_upper - gap.rank_lower + 1 for gap in gaps if gap.rank_upper and gap.rank_lower)
-        lines.append(say(lang, "terminal.typical", places=spans[len(spans) // 2]))
+    lines += _extremes(saved, gaps, lang)
+    if country["median_rank_span"] is not None:
+        lines.append(say(lang, "terminal.typical", places=number(country["median_rank_span"], lang)))
     lines.append(say(lang, "terminal.sum", persons=number(country["sum_base_gap"], lang)))
     if not one.given_expected:
         lines.append(say(lang, "terminal.explained", share=number(100 * country["explained"], lang)))
     return lines
 
 
+def _extremes(saved: Saved, gaps: list[Gap], lang: Lang) -> list[str]:
+    """Return who has fewest and most against the expected; only units that are told from it are named."""
+    found = []
+    for way, sign in (("fewer", 1), ("more", -1)):
+        named = sorted((gap for gap in gaps if gap.told == way), key=lambda gap: sign * gap.gap)[:3]
+        if named:
+            found.append(say(lang, f"terminal.{way}", names=_named(saved, named, lang)))
+    return found or [say(lang, "terminal.nobody")]
+
+
 def count_sentence(saved: Saved, one: SavedMeasure, period: str, lang: Lang) -> str:
     """Return how many units have fewer, more, and as many as expected."""
     gaps = one.gaps[period].values()
-    counts = {which: sum(side(gap, one.measure) == which for gap in gaps) for which in ("fewer", "more", "same")}
+    counts = {which: sum(gap.told == which for gap in gaps) for which in ("fewer", "more", "same")}
     kind, noun = saved.units_kind.to(lang), one.measure.noun.to(lang)
     return say(lang, "front.count", all=len(gaps), kind=kind, noun=noun, **counts)
 

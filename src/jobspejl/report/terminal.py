@@ -78,6 +78,10 @@ class Terminal:
         self._say(say(self._lang, "terminal.check_bad" if broken else "terminal.check_ok", count=broken or len(rules)))
         return not broken
 
+    def interrupted(self) -> None:
+        """Tell that the user broke off and that nothing was written."""
+        self._errors.print(say(self._lang, "terminal.interrupted"), markup=False)
+
     def failed(self, error: JobspejlError) -> None:
         """Show what is wrong, a sentence for each problem."""
         for sentence in error.sentences(self._lang):

@@ -8,7 +8,7 @@ from jobspejl.report.charts.development import development
 from jobspejl.report.charts.strip import strip
 from jobspejl.report.numbers import number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, say, side, verdict_word
+from jobspejl.report.words import Voice, rank_set, say, verdict_word, whole
 
 View = dict[str, Any]
 
@@ -28,15 +28,18 @@ def _measure(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> View:
     measure = one.measure
     view: View = {
         "name": measure.name.to(lang),
-        "made_up": measure.made_up and not all(other.measure.made_up for other in saved.measures),
+        "made_up": measure.made_up and not saved.all_made_up,
         "source": say(lang, "site.source", source=measure.source.to(lang)),
         "note": measure.note.to(lang) if measure.note else None,
         "suppressed": None,
     }
-    if code in one.suppressed or code not in one.gaps[one.latest]:
+    name = saved.units[code].name.to(lang)
+    if code in one.suppressed:
         threshold = saved.options.disclosure_threshold
-        text = say(lang, "unit.suppressed", unit=saved.units[code].name.to(lang), threshold=threshold)
-        return {**view, "suppressed": text}
+        why = say(lang, f"unit.suppressed.{one.suppressed[code]}", unit=name, threshold=threshold)
+        return {**view, "suppressed": why}
+    if code not in one.gaps[one.latest]:
+        return {**view, "suppressed": say(lang, "unit.absent", unit=name)}
     return {**view, **_Unit(saved, one, code, lang).view()}
 
 
@@ -57,7 +60,7 @@ class _Unit:
         one, own = self._one, self._own
         return {
             "period": one.latest,
-            "side": side(own, one.measure),
+            "side": own.told,
             "sentence": self._voice.sentence(own, self._name),
             "residual": self._say("site.residual_given" if one.given_expected else "site.residual"),
             "strip": self._strip(),
@@ -88,7 +91,7 @@ class _Unit:
             all=self._all,
         )
         ends = (self._say("unit.left"), self._say("unit.right"))
-        return strip(gaps, self._own, side(self._own, self._one.measure), self._voice.plain_gap, ends, label)
+        return strip(gaps, self._own, self._own.told, self._voice.plain_gap, ends, label)
 
     def _facts(self) -> list[tuple[str, str]]:
         own, voice, measure = self._own, self._voice, self._one.measure
@@ -96,9 +99,9 @@ class _Unit:
         shrunken = self._say(
             "interval.signed", lower=voice.gap(own.shrunken_lower), upper=voice.gap(own.shrunken_upper)
         )
-        persons, base = f"{voice.persons(own)}", number(own.n, self._lang)
+        persons = voice.persons_interval(own)
         if measure.base_approximate:
-            persons, base = (self._say("unit.about", figure=figure) for figure in (persons, base))
+            persons = self._say("unit.about", figure=persons)
         expected = "unit.expected_row_given" if self._one.given_expected else "unit.expected_row"
         facts = [
             (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {rate_unit}"),
@@ -107,13 +110,13 @@ class _Unit:
             (self._say("unit.interval_row", sure=voice.sure), voice.interval(own)),
             (self._say("unit.shrunken_row"), f"{voice.gap(own.shrunken)} ({shrunken})"),
             (self._say("unit.persons_row"), persons),
-            (self._say("unit.base_row", base_noun=measure.base_noun.to(self._lang)), base),
+            (self._say("unit.base_row", base_noun=measure.base_noun.to(self._lang)), voice.base(own)),
         ]
         if own.rank is not None:
             facts += [
                 (self._say("unit.rank_row"), self._of_all(rank_set(own))),
                 (self._say("unit.rank_joint_row", all=self._all), self._of_all(rank_set(own, joint=True))),
-                (self._say("unit.verdict_row"), verdict_word(own, measure, self._lang)),
+                (self._say("unit.verdict_row"), verdict_word(own, self._lang)),
             ]
         return [*facts, (self._say("unit.unusual_row"), self._say("unit.yes" if own.unusual else "unit.no"))]
 
@@ -137,16 +140,18 @@ class _Unit:
             shown.append((name, row["contribution"], voice.gap(row["contribution"]), figures))
         steps = [Step(name, size, figure) for name, size, figure, _ in shown]
         expected = voice.rate(own.expected)
-        facts = {"country": voice.rate(country), "expected": expected, "name": self._name}
+        all_together = whole(self._saved, self._lang)
+        facts = {"whole": all_together, "country": voice.rate(country), "expected": expected, "name": self._name}
         return {
             "note": self._say("unit.moves_note", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
             "chart": waterfall(
                 country,
                 steps,
-                (self._say("unit.country_end"), self._say("unit.expected_end", unit=self._name)),
+                (self._say("unit.country_end", whole=all_together), self._say("unit.expected_end", unit=self._name)),
                 (voice.rate(country), expected),
                 self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
             ),
+            "whole": all_together,
             "heading": self._say("unit.contribution", unit=voice.unit_word()),
             "rows": [
                 {"name": name, "own": own_value, "country": middle, "contribution": figure, "exact": repr(size)}
@@ -170,7 +175,7 @@ class _Unit:
         )
         chart = development(
             gaps,
-            [side(gap, one.measure) for gap in gaps],
+            [gap.told for gap in gaps],
             voice.plain_rate,
             (self._say("unit.actual_line"), self._say("unit.expected_line")),
             self._say("unit.development_alt", unit=self._name, points=points),
@@ -182,7 +187,6 @@ class _Unit:
         }
 
     def _row(self, gap: Gap) -> View:
-        measure = self._one.measure
         return {
             "name": self._saved.units[gap.unit].name.to(self._lang),
             "link": f"{gap.unit}.html",
@@ -192,8 +196,8 @@ class _Unit:
             "gap": self._voice.gap(gap.gap),
             "persons": self._voice.persons(gap),
             "rank_set": rank_set(gap),
-            "side": side(gap, measure),
-            "verdict": verdict_word(gap, measure, self._lang),
+            "side": gap.told,
+            "verdict": verdict_word(gap, self._lang),
         }
 
     def _peers(self) -> list[View]:
@@ -203,5 +207,8 @@ class _Unit:
             codes = one.peers.get((one.latest, self._code, kind))
             if codes:
                 gaps = [self._own, *(one.gaps[one.latest][code] for code in codes)]
-                groups.append({"heading": self._say(f"unit.peers_{kind}"), "rows": [self._row(gap) for gap in gaps]})
+                note = self._say(f"unit.peers_{kind}_note")
+                groups.append(
+                    {"heading": self._say(f"unit.peers_{kind}"), "note": note, "rows": [self._row(gap) for gap in gaps]}
+                )
         return groups

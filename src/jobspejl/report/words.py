@@ -3,12 +3,12 @@
 A gap that cannot be told from noise is never worded as a difference, and no rank is given without its set.
 """
 
+import math
 from pathlib import Path
 
-from jobspejl.contracts.measure import Measure
 from jobspejl.language import Catalogue, Lang
 from jobspejl.report.numbers import number, signed
-from jobspejl.report.saved import Gap, SavedMeasure
+from jobspejl.report.saved import Gap, Saved, SavedMeasure
 
 CATALOGUE = Catalogue.read(Path(__file__).with_name("words.toml"))
 
@@ -18,16 +18,33 @@ def say(lang: Lang, key: str, /, **facts: object) -> str:
     return CATALOGUE.text(lang, key, **facts)
 
 
-def verdict_word(gap: Gap, measure: Measure, lang: Lang) -> str:
+def whole(saved: Saved, lang: Lang) -> str:
+    """Return what all units together are called: the country, or all of their kind."""
+    return say(lang, f"whole.{'country' if saved.whole_country else 'all'}", kind=saved.units_kind.to(lang))
+
+
+def verdict_word(gap: Gap, lang: Lang) -> str:
     """Return the verdict in two or three words, from the side of those who are counted: fewer, more, as expected."""
-    return say(lang, f"verdict.{side(gap, measure)}")
+    return say(lang, f"verdict.{gap.told}")
 
 
-def side(gap: Gap, measure: Measure) -> str:
-    """Return `fewer`, `more` or `same`: which way the verdict goes; `same` for what noise can explain."""
-    if measure.direction == "none" or gap.verdict == "as_expected":
-        return "same"
-    return "fewer" if gap.gap < 0 else "more"
+def percent(share: float, lang: Lang) -> str:
+    """Return a share as per cent with just the decimals it has.
+
+    >>> percent(0.95, "da"), percent(0.025, "da")
+    ('95', '2,5')
+    """
+    value = round(100 * share, 6)
+    return number(value, lang, _decimals_in(value))
+
+
+def tens(value: float) -> int:
+    """Return a number of persons rounded to 10, halves away from 0.
+
+    >>> tens(25), tens(-25), tens(4)
+    (30, -30, 0)
+    """
+    return int(math.copysign(10 * math.floor(abs(value) / 10 + 0.5), value))
 
 
 def rank_set(gap: Gap, *, joint: bool = False) -> str:
@@ -53,25 +70,26 @@ class Voice:
     def __init__(self, saved: SavedMeasure, confidence: float, lang: Lang) -> None:
         self.lang: Lang = lang
         self.decimals = saved.decimals
+        self._scale = saved.shown_scale
         self._saved = saved
         self._measure = saved.measure
-        self.sure = number(100 * confidence, lang, 0 if (100 * confidence).is_integer() else 1)
+        self.sure = percent(confidence, lang)
 
     def rate(self, value: float) -> str:
         """Return a rate in the measure's own unit, e.g. 4,21."""
-        return number(value, self.lang, self.decimals)
+        return number(self._scale * value, self.lang, self.decimals)
 
     def gap(self, value: float) -> str:
         """Return a gap with its sign, e.g. −0,84."""
-        return signed(value, self.lang, self.decimals)
+        return signed(self._scale * value, self.lang, self.decimals)
 
     def plain_gap(self, value: float) -> str:
         """Return a gap with its sign and no more decimals than it has, for the ticks of an axis."""
-        return signed(value, self.lang, _decimals_in(value))
+        return signed(self._scale * value, self.lang, _decimals_in(self._scale * value))
 
     def plain_rate(self, value: float) -> str:
         """Return a rate with no more decimals than it has, for the ticks of an axis."""
-        return number(value, self.lang, _decimals_in(value))
+        return number(self._scale * value, self.lang, _decimals_in(self._scale * value))
 
     def interval(self, gap: Gap) -> str:
         """Return an interval as two signed numbers, e.g. −1,22 til −0,45."""
@@ -79,7 +97,20 @@ class Voice:
 
     def persons(self, gap: Gap) -> str:
         """Return the gap in persons, rounded to 10, with its sign."""
-        return signed(10 * round(gap.gap_persons / 10), self.lang)
+        return signed(tens(gap.gap_persons), self.lang)
+
+    def persons_interval(self, gap: Gap) -> str:
+        """Return the gap in persons with the interval that follows from that of the rate, rounded to 10."""
+        per_point = gap.n / self._saved.measure.scale
+        lower, upper = (signed(tens(end * per_point), self.lang) for end in (gap.lower, gap.upper))
+        return f"{self.persons(gap)} ({say(self.lang, 'interval.signed', lower=lower, upper=upper)})"
+
+    def base(self, gap: Gap) -> str:
+        """Return the base; to three figures where it is approximate."""
+        if not self._saved.measure.base_approximate:
+            return number(gap.n, self.lang)
+        digits = 2 - math.floor(math.log10(gap.n))
+        return say(self.lang, "unit.about", figure=number(round(gap.n, digits), self.lang))
 
     def unit_word(self) -> str:
         """Return the unit of a gap, e.g. procentpoint."""
@@ -101,10 +132,9 @@ class Voice:
             "persons": self._spoken_persons(gap),
             "all": len(self._saved.gaps[gap.period]),
         }
-        told = gap.lower > 0 or gap.upper < 0
-        which = "same" if not told else "alone"
-        if (gap.verdict or "as_expected") != "as_expected" or (self._measure.direction == "none" and told):
-            which = "fewer" if gap.gap < 0 else "more"
+        which = gap.told
+        if which == "same" and (gap.lower > 0 or gap.upper < 0):
+            which = "alone"
         return say(self.lang, f"sentence.{which}", **facts) + self._rank_clause(gap)
 
     def _rank_clause(self, gap: Gap) -> str:
@@ -122,11 +152,11 @@ class Voice:
         return say(self.lang, "interval.two_ways", fewer=lower, more=upper, unit=self.unit_word())
 
     def _spoken_persons(self, gap: Gap) -> str:
-        tens = abs(10 * round(gap.gap_persons / 10))
-        if tens == 0:
+        persons = abs(tens(gap.gap_persons))
+        if persons == 0:
             return say(self.lang, "persons.few")
         key = "persons.about" if self._measure.base_approximate else "persons.exact"
-        return say(self.lang, key, persons=number(tens, self.lang))
+        return say(self.lang, key, persons=number(persons, self.lang))
 
 
 def _decimals_in(value: float) -> int:

@@ -16,6 +16,8 @@ from jobspejl.report.saved import Saved, load
 from jobspejl.report.words import say
 
 FILE = "jobspejl.xlsx"
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""A name that begins with = or http is a name."""
 _FORMATS = {"text": "@", "integer": "#,##0", "number": "#,##0.000", "flag": "General"}
 
 
@@ -32,7 +34,7 @@ def write_workbook(folder: Path, engine: Engine, lang: Lang) -> None:
     """
     saved = load(folder, engine)
     try:
-        with xlsxwriter.Workbook(folder / FILE) as book:
+        with xlsxwriter.Workbook(folder / FILE, _PLAIN) as book:
             _fill(book, folder, saved, engine, lang)
     except FileCreateError as error:
         reason = error.args[0]
@@ -56,7 +58,7 @@ def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
     sheet.set_column(1, 1, 70)
     sheet.write(0, 0, saved.about.title.to(lang), bold)
     start = 2
-    if saved.made_up:
+    if saved.all_made_up:
         sheet.write(1, 0, say(lang, "site.made_up"))
     for place, heading in enumerate(("workbook.sheet", "data.about", "data.rows")):
         sheet.write(start, place, say(lang, heading), bold)
@@ -68,8 +70,10 @@ def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
     for one in saved.measures:
         sheet.write(row, 0, one.measure.name.to(lang))
         sheet.write(row, 1, one.measure.source.to(lang))
-        row += 1
-    sheet.write(row, 0, say(lang, "site.residual"))
+        sheet.write(row + 1, 1, say(lang, "site.residual_given" if one.given_expected else "site.residual"))
+        if one.measure.made_up:
+            sheet.write(row + 2, 1, say(lang, "site.made_up"))
+        row += 3
 
 
 def _guide(sheet: Worksheet, lang: Lang, bold: Format) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from jobspejl.errors import DataError, Listed, Problem
 
-_DELIMITERS = (";", ",", "\t")
+_DELIMITERS = (";", ",", "\t", "|")
 
 
 def read_delimited(path: Path, name: str) -> tuple[list[str], list[list[object]], list[int]]:
     """Return the header, the rows and the line each row stands on.
 
     The text is UTF-8 with or without a byte-order mark, UTF-16 with one, or Windows-1252; the delimiter is the one of
-    `;`, `,` and tab that gives the header most columns. Blank lines and columns without a name are passed over.
+    `;`, `,`, tab and `|` that gives the header most columns. Blank lines and columns without a name are passed over.
 
     Args:
         path: The file.

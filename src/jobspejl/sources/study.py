@@ -58,7 +58,9 @@ def _problem(path: str, detail: Any) -> Problem:  # noqa: ANN401 (pydantic's err
         return Problem("study_unknown_key", {"path": path, "key": key, "nearest": near if near.names() else all_known})
     if detail["type"] == "missing":
         return Problem("study_missing_key", {"path": path, "key": key})
-    limits = detail.get("ctx", {})
+    limits: dict[str, object] = {
+        name: str(limit).replace(" or ", ", ") for name, limit in detail.get("ctx", {}).items()
+    }
     reason = Reason(f"value.{detail['type']}", limits, otherwise=detail["msg"].removeprefix("Value error, "))
     return Problem("study_bad_value", {"path": path, "key": key or "results", "detail": reason})
 

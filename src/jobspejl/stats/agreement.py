@@ -62,6 +62,16 @@ def _ranks(values: Floats) -> Floats:
     return (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
 
 
+def top_kept(first: Floats, second: Floats, top: int) -> int:
+    """Return how many units are among the `top` largest scores both times.
+
+    >>> top_kept(np.array([3.0, 2.0, 1.0]), np.array([1.0, 3.0, 2.0]), top=2)
+    1
+    """
+    best = [set(np.argsort(-scores, kind="stable")[:top].tolist()) for scores in (first, second)]
+    return len(best[0] & best[1])
+
+
 def _covariance(gaps: Floats) -> Floats:
     centred = gaps - gaps.mean(axis=-1, keepdims=True)
     return np.asarray(centred @ np.swapaxes(centred, -1, -2) / (gaps.shape[-1] - 1))

@@ -49,7 +49,7 @@ class Expectation:
         coefficient_se: (K,), clustered by unit.
         between: (T,), variance between units that the conditions do not explain.
         explained: (T,), share of the variance between units predicted out of sample; below 0 means worse than the
-            mean, 0 where all rates are equal.
+            mean, 0 where all rates are equal, NaN where the expectation was computed elsewhere.
         rounds: Rounds of reweighting used.
         converged: Whether the last round changed nothing any more.
     """
@@ -265,7 +265,7 @@ def expected_elsewhere(rate: Floats, base: Floats, given: Floats, scale: float) 
         coefficients=np.empty(0),
         coefficient_se=np.empty(0),
         between=between,
-        explained=_explained(gap, rate),
+        explained=np.full(periods, np.nan),
         rounds=0,
         converged=True,
     )

@@ -8,7 +8,7 @@ selected parameters. Journal of the American Statistical Association 100, 71-81:
 import numpy as np
 from scipy.special import ndtr
 
-from jobspejl.contracts.arrays import Flags, Floats
+from jobspejl.contracts.arrays import Flags, Floats, Ints
 
 
 def p_values(gap: Floats, se: Floats) -> Floats:
@@ -38,3 +38,17 @@ def discoveries(p: Floats, rate: float = 0.05) -> Flags:
     if passed.size:
         found[order[: passed[-1] + 1]] = True
     return found
+
+
+def told(gap: Floats, se: Floats, rate: float) -> Ints:
+    """Return which way each gap goes where it stands out among all: -1 fewer, 1 more, 0 where noise can explain it.
+
+    Args:
+        gap: (U,), in the measure's unit.
+        se: (U,), standard errors.
+        rate: The false discovery rate that is held.
+
+    >>> told(np.array([-0.9, 0.9, 0.1]), np.full(3, 0.2), 0.05).tolist()
+    [-1, 1, 0]
+    """
+    return (np.sign(gap) * discoveries(p_values(gap, se), rate)).astype(np.int64)

@@ -1,12 +1,17 @@
-"""The first move: read the data of every measure and try every rule on them."""
+"""The first move: read the data of every measure, try every rule on them, and take out what may not be shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import Study
 from jobspejl.engines.protocol import Engine
+from jobspejl.errors import Problem
 from jobspejl.lenses import results
+from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.units import read_units
+from jobspejl.steps.disclosure import without_small
 
 
 def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
@@ -16,4 +21,28 @@ def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
         DataError: The study's own list of units cannot be used.
     """
     units = read_units(study.units, folder, engine)
-    return tuple(results.observe(section, folder, units, engine) for section in study.results)
+    inspections = tuple(results.observe(section, folder, units, engine) for section in study.results)
+    observed = tuple(one.observed for one in inspections if one.observed is not None)
+    if len(observed) < len(inspections):
+        return inspections
+    threshold = study.options.disclosure_threshold
+    return tuple(
+        replace(one, observed=shown, hidden=hidden, rules=(*one.rules, _enough_left(shown, len(hidden), threshold)))
+        for one, (shown, hidden) in zip(inspections, without_small(observed, threshold), strict=True)
+    )
+
+
+def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:
+    """Try whether the units that may be shown can carry the comparison."""
+    subject, count, left = shown.measure.id, len(shown.conditions), len(shown.units)
+    problems: tuple[Problem, ...] = ()
+    if left < 2:
+        problems = (Problem("small_units", {"measure": subject, "left": left, "threshold": threshold}),)
+    elif count and left < least_units(count):
+        few = {"path": subject, "units": left, "conditions": count, "least": least_units(count)}
+        problems = (Problem("few_units", dict(few)),)
+    elif count:
+        problems = unusable_conditions(subject, shown.units, shown.conditions, shown.values)
+    facts = {"measure": subject, "count": hidden, "threshold": threshold}
+    remarks = (Problem("units_hidden", dict(facts)),) if hidden else ()
+    return Rule("enough_left", subject, left, problems, remarks)

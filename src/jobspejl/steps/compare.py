@@ -9,17 +9,20 @@ from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.comparison import Agreement, Comparison
 from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import Options
-from jobspejl.stats.agreement import persistence
+from jobspejl.stats.agreement import persistence, top_kept
+from jobspejl.stats.country import persons_in, pooled
 from jobspejl.stats.expectation import Expectation
 from jobspejl.stats.funnel import ALARM, WARNING, Funnel, funnel
 from jobspejl.stats.intervals import half_width
 from jobspejl.stats.peers import nearest_peers
 from jobspejl.stats.ranks import RankSets, rank_sets
 from jobspejl.stats.shrinkage import shrink
-from jobspejl.stats.verdicts import discoveries, p_values
-from jobspejl.steps.expect import country_rates
+from jobspejl.stats.verdicts import p_values, told
 
 _TOP = 10
+_TOP_SHARE = 5
+_FEWEST_TOP = 3
+"""The top is ten units, but at most a fifth of them, and is not told of where that is fewer than three."""
 
 
 def compare(
@@ -37,23 +40,22 @@ def compare(
     periods = range(gap.shape[1])
     se = np.sqrt(np.stack([np.diag(expectation.covariance[t]) for t in periods], axis=1))
     half = half_width(se, options.confidence)
-    country = country_rates(observed)
+    country = pooled(observed.actual, observed.base)
     shrunken = [shrink(gap[:, t], se[:, t], options.confidence) for t in periods]
     funnels = [funnel(gap[:, t], se[:, t], float(country[t]), scale) for t in periods]
-    p_value = p_values(gap, se)
-    found = [discoveries(p_value[:, t], options.false_discovery_rate) for t in periods]
+    ways = [told(gap[:, t], se[:, t], options.false_discovery_rate) for t in periods]
     ranks = [_ranks(gap[:, t], expectation.covariance[t], sign, options, tick) for t in periods]
     return Comparison(
         gap=gap,
         se=se,
         lower=gap - half,
         upper=gap + half,
-        persons=gap * observed.base / scale,
+        persons=persons_in(gap, observed.base, scale),
         shrunken=np.stack([one.gap for one in shrunken], axis=1),
         shrunken_lower=np.stack([one.lower for one in shrunken], axis=1),
         shrunken_upper=np.stack([one.upper for one in shrunken], axis=1),
-        p_value=p_value,
-        verdict=(np.stack(found, axis=1) * np.sign(gap) * sign).astype(np.int64),
+        p_value=p_values(gap, se),
+        told=np.stack(ways, axis=1),
         unusual=np.stack([one.unusual for one in funnels], axis=1),
         size=np.stack([one.size for one in funnels], axis=1),
         rank=np.stack([one.rank for one in ranks], axis=1),
@@ -105,18 +107,18 @@ def _agreements(expectation: Expectation, sign: int, options: Options) -> tuple[
 
 
 def _agreement(gap: Floats, error: Floats, pair: tuple[int, int], sign: int, options: Options) -> Agreement:
-    a, b = pair
-    units, top = gap.shape[0], min(_TOP, gap.shape[0])
-    best = [set(np.argsort(-(sign or 1) * gap[:, t], kind="stable")[:top].tolist()) for t in pair]
-    found = persistence(gap[:, a], gap[:, b], error, seed=options.seed, confidence=options.confidence)
+    first, second = gap[:, pair[0]], gap[:, pair[1]]
+    found = persistence(first, second, error, seed=options.seed, confidence=options.confidence)
+    top = min(_TOP, gap.shape[0] // _TOP_SHARE)
+    worth_telling = sign != 0 and top >= _FEWEST_TOP
     return Agreement(
-        first=a,
-        second=b,
+        first=pair[0],
+        second=pair[1],
         rank_correlation=found.observed,
         corrected=found.corrected,
         lower=found.lower,
         upper=found.upper,
-        top=top,
-        kept=len(best[0] & best[1]),
-        kept_by_chance=top**2 / units,
+        top=top if worth_telling else None,
+        kept=top_kept(sign * first, sign * second, top) if worth_telling else None,
+        kept_by_chance=top**2 / gap.shape[0] if worth_telling else None,
     )

@@ -1,37 +1,78 @@
 """Nothing small leaks: units too small to be shown leave before anything is computed.
 
-A unit whose count is under the threshold in any period takes no part in the fit, the sums or the ranks of that
-measure. So no published figure of that measure depends on its figures at all, and none can be found by subtraction or
-by solving for it: a complementary suppression of further units is not needed. (Across measures it can be: a study that
-has a total and its parts as measures of their own must hide the same units in each.)
+A unit whose count is under the threshold in any measure or period takes no part in any fit, sum or rank of the study,
+so no published figure depends on its figures. Totals of the country and of regions are often public elsewhere, and
+would tell a single hidden unit by subtraction. So further units, the smallest first, are hidden with it until every
+group that hides any hides at least two, with enough persons between them.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from jobspejl.contracts.arrays import Flags, Floats
 from jobspejl.contracts.observed import Observed
-from jobspejl.contracts.units import Unit
-from jobspejl.errors import ModelError, Problem
+from jobspejl.contracts.units import Hidden, Unit
 
 
-def without_small(observed: Observed, threshold: int) -> tuple[Observed, tuple[Unit, ...]]:
-    """Return the figures without the units that are too small, and those units.
+def without_small(
+    measures: tuple[Observed, ...], threshold: int
+) -> tuple[tuple[Observed, tuple[tuple[Unit, Hidden], ...]], ...]:
+    """Return each measure without the units that may not be shown, and those units with why.
 
-    A unit is too small where the counted, the not counted or the base are fewer than the threshold in any period.
-
-    Raises:
-        ModelError: Fewer than two units are left to compare.
+    Args:
+        measures: The figures of all measures of the study; a unit hidden in one is hidden in all, since a total and its
+            parts may be measures of their own.
+        threshold: Fewest persons, counted and not counted, that may be shown.
     """
-    counted = observed.base * observed.actual / observed.measure.scale
-    least = np.minimum(counted, observed.base - counted).min(axis=1)
-    # NOTE: a count worked out from a rounded rate is rarely whole; 4.6 persons may well be 5, and are let be.
-    shown = np.round(least) >= threshold
-    if shown.sum() < 2:
-        facts = {"measure": observed.measure.id, "left": int(shown.sum()), "threshold": threshold}
-        raise ModelError(Problem("small_units", facts))
-    hidden = tuple(unit for unit, keep in zip(observed.units, shown, strict=True) if not keep)
-    if not hidden:
+    counts = [_Counts.of(observed, threshold) for observed in measures]
+    hidden: dict[str, Hidden] = {code: "small" for one in counts for code in one.small}
+    while more := next((code for one in counts if (code := one.needed(set(hidden), threshold))), None):
+        hidden[more] = "complementary"
+    return tuple(_split(observed, hidden) for observed in measures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """One measure's counts: by unit the fewer of counted and not counted (U, T); groups with public totals, the smaller
+    first, since whoever is hidden in a region counts for the country too."""
+
+    codes: tuple[str, ...]
+    counted: Floats
+    other: Floats
+    small: frozenset[str]
+    groups: tuple[Flags, ...]
+
+    @classmethod
+    def of(cls, observed: Observed, threshold: int) -> "_Counts":
+        counted = observed.base * observed.actual / observed.measure.scale
+        other = observed.base - counted
+        # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
+        slack = 0.5 if observed.measure.base_approximate else 1e-6
+        few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
+        codes = tuple(unit.code for unit in observed.units)
+        regions = np.array([unit.region.da for unit in observed.units])
+        groups = (*(regions == region for region in np.unique(regions)), np.ones(len(codes), dtype=bool))
+        small = frozenset(code for code, is_small in zip(codes, few, strict=True) if is_small)
+        return cls(codes, counted, other, small, groups)
+
+    def needed(self, hidden: set[str], threshold: int) -> str | None:
+        """Return the smallest unit that must be hidden too, or None where those hidden hide each other."""
+        out = np.array([code in hidden for code in self.codes])
+        for group in self.groups:
+            inside = out & group
+            if not inside.any() or (group & ~out).sum() == 0:
+                continue
+            sums = (self.counted[inside].sum(axis=0), self.other[inside].sum(axis=0))
+            if inside.sum() < 2 or min(total.min() for total in sums) < threshold:
+                size = np.where(group & ~out, self.counted.min(axis=1), np.inf)
+                return self.codes[int(size.argmin())]
+        return None
+
+
+def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tuple[tuple[Unit, Hidden], ...]]:
+    shown = np.array([unit.code not in hidden for unit in observed.units])
+    if shown.all():
         return observed, ()
     kept = replace(
         observed,
@@ -41,4 +82,5 @@ def without_small(observed: Observed, threshold: int) -> tuple[Observed, tuple[U
         given=None if observed.given is None else observed.given[shown],
         values=observed.values[shown],
     )
-    return kept, hidden
+    gone = tuple((unit, hidden[unit.code]) for unit, keep in zip(observed.units, shown, strict=True) if not keep)
+    return kept, gone

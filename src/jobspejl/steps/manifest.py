@@ -51,6 +51,7 @@ def manifest(
         "engine": "duckdb",
         "study": study.study.model_dump(mode="json"),
         "units_kind": study.units.kind.model_dump(mode="json"),
+        "whole_country": study.units.file is None,
         "options": study.options.model_dump(mode="json"),
         "measures": [_measure(one) for one in judged],
         "inputs": [_input(path, path.name), *(_input(path.parent / name, name, told) for name in sorted(files))],
@@ -84,7 +85,7 @@ def _input(path: Path, name: str, told: bool = True) -> dict[str, Any]:
     """
     data = path.read_bytes()
     return {
-        "file": name,
+        "file": Path(name).name,
         "sha256": hashlib.sha256(data).hexdigest() if told else None,
         "bytes": len(data) if told else None,
     }

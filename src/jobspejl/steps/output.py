@@ -1,6 +1,9 @@
 """All or nothing: a build grows beside the output folder and takes its place only when it is whole."""
 
 import json
+import os
+import platform
+import re
 import shutil
 import tempfile
 import time
@@ -22,14 +25,14 @@ def staged(out: Path) -> Iterator[Path]:
     Raises:
         OutputError: `out` is a file, holds files that no build made, or cannot be written.
     """
-    out = out.absolute()
+    out = out.resolve()  # NOTE: a link keeps pointing where it did; what it points to is replaced
     made: list[Path] = []
     try:
         _ready(out)
         made = [folder for folder in out.parents if not folder.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
         _clear_leftovers(out)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.building-", dir=out.parent))
+        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}.building-{_here()}-", dir=out.parent))
     except OSError as error:
         _remove_empty(made)
         raise _not_writable(out, error) from error
@@ -102,9 +105,24 @@ def _clear_leftovers(out: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def _here() -> str:
+    """Return this machine and process, for the name of a folder that is being built in."""
+    return f"{re.sub(r'[^A-Za-z0-9]', '', platform.node())}-{os.getpid()}"
+
+
 def _in_use(folder: Path) -> bool:
-    """Whether another build may still be writing there: changed within the hour."""
-    return time.time() - folder.stat().st_mtime < 3600
+    """Whether another build may still be writing there: its process lives, or on another machine, within the hour."""
+    machine, _, process = _here().rpartition("-")
+    owner = re.search(rf"\.(?:building|previous)-{re.escape(machine)}-(\d+)-", folder.name)
+    if owner is None or os.name != "posix":  # NOTE: elsewhere a process cannot be asked for without harming it
+        return bool(time.time() - folder.stat().st_mtime < 3600)
+    try:
+        os.kill(int(owner[1]), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return owner[1] != process
 
 
 def _not_writable(out: Path, error: OSError) -> OutputError:

@@ -4,13 +4,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from jobspejl.contracts.observed import Observed
+from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.study import Options, Study
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
 from jobspejl.steps.check import check
 from jobspejl.steps.compare import compare
-from jobspejl.steps.disclosure import without_small
 from jobspejl.steps.expect import expectation_of
 from jobspejl.steps.manifest import Clock, manifest
 from jobspejl.steps.output import MANIFEST
@@ -44,17 +43,16 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
         raise DataError(*problems)
     remarks = [remark for one in inspections for rule in one.rules for remark in rule.remarks]
     clock.lap("check")
-    judged: list[Judged] = []
-    observed = [one.observed for one in inspections if one.observed is not None]
-    for place, one in enumerate(observed):
-        judged.append(_judge(one, study.options, _part(progress, place, len(observed))))
+    judged = tuple(
+        _judge(one, study.options, _part(progress, place, len(inspections))) for place, one in enumerate(inspections)
+    )
     clock.lap("compare")
     progress("save", 0.9)
-    tables = tabulate(tuple(judged))
+    tables = tabulate(judged)
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [_unsettled(one) for one in judged if not one.expectation.converged]
-    content = manifest(study, path, tuple(judged), tables, remarks, clock)
+    content = manifest(study, path, judged, tables, remarks, clock)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -63,9 +61,9 @@ def _part(progress: Progress, place: int, of: int) -> Progress:
     return lambda step, share: progress(step, 0.1 + 0.8 * (place + share) / of)
 
 
-def _judge(observed: Observed, options: Options, progress: Progress) -> Judged:
+def _judge(inspection: Inspection, options: Options, progress: Progress) -> Judged:
+    shown = inspection.figures()
     progress("expect", 0.0)
-    shown, hidden = without_small(observed, options.disclosure_threshold)
     expectation = expectation_of(shown)
     periods = len(shown.periods)
     done = iter(range(1, periods + 1))
@@ -73,7 +71,7 @@ def _judge(observed: Observed, options: Options, progress: Progress) -> Judged:
     comparison = compare(shown, expectation, options, lambda: progress("compare", next(done) / periods))
     approximate = shown.measure.base_approximate
     sensitivity = base_sensitivity(shown, expectation, options.false_discovery_rate) if approximate else ()
-    return Judged(shown, hidden, expectation, comparison, sensitivity)
+    return Judged(shown, inspection.hidden, expectation, comparison, sensitivity)
 
 
 def _unsettled(one: Judged) -> Problem:

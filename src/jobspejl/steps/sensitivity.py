@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Floats
+from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.observed import Observed
 from jobspejl.stats.expectation import Expectation
-from jobspejl.stats.verdicts import discoveries, p_values
+from jobspejl.stats.verdicts import told
 from jobspejl.steps.expect import expectation_of
 
 _FACTORS = (0.8, 1.25)
@@ -32,6 +32,5 @@ def _se(expectation: Expectation, t: int) -> Floats:
     return np.sqrt(np.diag(expectation.covariance[t]))
 
 
-def _told(expectation: Expectation, t: int, rate: float) -> Floats:
-    gap = expectation.gap[:, t]
-    return np.sign(gap) * discoveries(p_values(gap, _se(expectation, t)), rate)
+def _told(expectation: Expectation, t: int, rate: float) -> Ints:
+    return told(expectation.gap[:, t], _se(expectation, t), rate)

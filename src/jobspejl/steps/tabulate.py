@@ -1,18 +1,20 @@
 """The handover: results laid out as the tables of `contracts.tables`."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.comparison import Comparison
 from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.tables import SCHEMAS, Cell, Table
-from jobspejl.contracts.units import Unit
+from jobspejl.contracts.units import Hidden, Unit
+from jobspejl.stats.country import spread_within
 from jobspejl.stats.expectation import Expectation
 from jobspejl.steps.expect import country_conditions
 
+_WAYS = {-1: "fewer", 0: "same", 1: "more"}
 _VERDICTS = {1: "better", 0: "as_expected", -1: "worse"}
 
 
@@ -22,14 +24,14 @@ class Judged:
 
     Attributes:
         observed: The figures that were used.
-        hidden: Units too small to be shown.
+        hidden: Units that may not be shown, with why.
         expectation: What was expected.
         comparison: The gaps, judged.
         sensitivity: (period number, base factor, width ratio, verdicts changed) where the base is approximate.
     """
 
     observed: Observed
-    hidden: tuple[Unit, ...]
+    hidden: tuple[tuple[Unit, Hidden], ...]
     expectation: Expectation
     comparison: Comparison
     sensitivity: tuple[tuple[int, float, float, int], ...]
@@ -65,11 +67,14 @@ def _each(one: Judged) -> Iterator[tuple[int, str, int, Unit]]:
 
 
 def _gaps(one: Judged) -> Rows:
-    blank = (None,) * (len(SCHEMAS["gaps"].columns) - 6)
+    blank = (None,) * (len(SCHEMAS["gaps"].columns) - 7)
     for t, period in enumerate(one.observed.periods):
         shown = [(unit.code, _gap_row(one, u, t, period, unit)) for u, unit in enumerate(one.observed.units)]
-        small = [(unit.code, (*_key(one, period, unit.code, unit.name.da), *blank, "small")) for unit in one.hidden]
-        yield from (row for _, row in sorted([*shown, *small], key=lambda pair: pair[0]))
+        rest = [
+            (unit.code, (*_key(one, period, unit.code, unit.name.da), *blank, why, one.observed.measure.made_up))
+            for unit, why in one.hidden
+        ]
+        yield from (row for _, row in sorted([*shown, *rest], key=lambda pair: pair[0]))
 
 
 def _gap_row(one: Judged, u: int, t: int, period: str, unit: Unit) -> tuple[Cell, ...]:
@@ -84,10 +89,12 @@ def _gap_row(one: Judged, u: int, t: int, period: str, unit: Unit) -> tuple[Cell
         *(float(figure[u, t]) for figure in figures),
         *(int(place[u, t]) if direction else None for place in places),
         float(c.p_value[u, t]),
-        _VERDICTS[int(c.verdict[u, t])] if direction else None,
+        _WAYS[int(c.told[u, t])],
+        _VERDICTS[int(c.told[u, t]) * direction] if direction else None,
         bool(c.unusual[u, t]),
         float(c.size[u, t]),
         None,
+        one.observed.measure.made_up,
     )
 
 
@@ -107,34 +114,33 @@ def _contributions(one: Judged) -> Rows:
 def _periods(one: Judged) -> Rows:
     o, e, c = one.observed, one.expectation, one.comparison
     for t, period in enumerate(o.periods):
-        verdicts = [int((c.verdict[:, t] == value).sum()) for value in (1, 0, -1)]
+        ways = [int((c.told[:, t] == way).sum()) for way in _WAYS]
+        explained = float(e.explained[t])
+        span = float(np.median(c.rank_upper[:, t] - c.rank_lower[:, t] + 1)) if o.measure.better_sign else None
         yield (
             *_key(one, period),
             len(o.units),
             float(o.base[:, t].sum()),
             float(c.country[t]),
-            float((o.base[:, t] * c.gap[:, t]).sum() / o.measure.scale),
+            float(c.persons[:, t].sum()),
             float(np.sqrt(c.between[t])),
             float(np.sqrt(e.between[t])),
-            float(e.explained[t]),
+            None if math.isnan(explained) else explained,
             float(np.median(c.se[:, t])),
             float(np.median(np.sqrt(e.sampling_variance[:, t]))),
             float(c.dispersion[t]),
             float(np.sqrt(c.extra[t])),
-            *verdicts,
+            *ways,
             int(c.unusual[:, t].sum()),
+            span,
         )
 
 
 def _conditions(one: Judged) -> Rows:
-    spread = _within_spread(one.observed.values)
+    spread = spread_within(one.observed.values)
     for k, condition in enumerate(one.observed.conditions):
         figures = (one.expectation.coefficients[k], one.expectation.coefficient_se[k], spread[k])
         yield (*_key(one, condition.column), *map(float, figures))
-
-
-def _within_spread(values: Floats) -> Floats:
-    return np.asarray(np.sqrt(((values - values.mean(axis=0)) ** 2).mean(axis=(0, 1))))
 
 
 def _peers(one: Judged) -> Rows:
@@ -170,7 +176,7 @@ def _sensitivity(one: Judged) -> Rows:
 
 
 def _units(measures: tuple[Judged, ...]) -> Table:
-    units = {unit.code: unit for one in measures for unit in (*one.observed.units, *one.hidden)}
+    units = {unit.code: unit for one in measures for unit in (*one.observed.units, *(unit for unit, _ in one.hidden))}
     rows = tuple(
         (code, u.name.da, u.name.en, u.region.da, u.region.en, *(u.tile or (None, None)))
         for code, u in sorted(units.items())

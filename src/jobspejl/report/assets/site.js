@@ -16,7 +16,10 @@
     const plain = text.replace("−", "-").replace("+", "").split("–")[0];
     return parseFloat(danish ? plain.replace(/\./g, "").replace(",", ".") : plain.replace(/,/g, ""));
   };
-  const fold = (text) => text.toLowerCase().replace(/aa/g, "å").normalize("NFC");
+  const plain = { æ: "ae", ø: "oe", å: "aa", ö: "oe", ä: "ae", é: "e" };
+  const fold = (text) => text.toLowerCase().normalize("NFC").replace(/[æøåöäé]/g, (letter) => plain[letter]);
+  const short = (text) => fold(text).replace(/aa/g, "a").replace(/ae/g, "a").replace(/oe/g, "o");
+  const holds = (name, wanted) => fold(name).includes(fold(wanted)) || short(name).includes(short(wanted));
   const heads = [...table.tHead.rows[0].cells];
   const places = new Map(rows.map((row, place) => [row, place]));
   const key = (row, column, name) => {
@@ -42,11 +45,11 @@
       if (head.dataset.k === name) head.setAttribute("aria-sort", way === "down" ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
-    const wanted = fold(view.get("q") || "");
+    const wanted = view.get("q") || "";
     const region = view.get("r") || "";
     let shown = 0;
     for (const row of rows) {
-      row.hidden = !fold(row.cells[1].textContent).includes(wanted) || (region !== "" && row.dataset.r !== region);
+      row.hidden = !holds(row.cells[1].textContent, wanted) || (region !== "" && row.dataset.r !== region);
       shown += !row.hidden;
     }
     tools.querySelector("output").textContent = `${shown} ${table.dataset.shown}`;

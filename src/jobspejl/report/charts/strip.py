@@ -20,7 +20,7 @@ def strip(gaps: list[Gap], own: Gap, side: str, tick: Callable[[float], str], en
         ends: What lies to the left and to the right of zero.
         label: The text alternative.
     """
-    far = reach([*gaps, own])
+    far = max(reach(gaps), 1.04 * max(abs(own.lower), abs(own.upper)))
     inner = _WIDTH - 20
 
     def x(value: float) -> float:
