@@ -34,8 +34,15 @@ def without_small(
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """One measure's counts: by unit the fewer of counted and not counted (U, T); groups with public totals, the smaller
-    first, since whoever is hidden in a region counts for the country too."""
+    """One measure's counts.
+
+    Attributes:
+        codes: The U units.
+        counted: (U, T), persons counted.
+        other: (U, T), persons not counted.
+        small: Units under the threshold.
+        groups: Units whose total is often public; regions first, since whoever is hidden there counts for all.
+    """
 
     codes: tuple[str, ...]
     counted: Floats

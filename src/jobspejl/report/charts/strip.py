@@ -6,7 +6,7 @@ from jobspejl.report.charts.dot_interval import reach
 from jobspejl.report.charts.svg import drawing, fmt, line, mark, nice_step, text
 from jobspejl.report.saved import Gap
 
-_WIDTH, _HEIGHT, _MIDDLE = 720.0, 92.0, 40.0
+_WIDTH, _HEIGHT, _MIDDLE = 720.0, 104.0, 52.0
 
 
 def strip(gaps: list[Gap], own: Gap, side: str, tick: Callable[[float], str], ends: tuple[str, str], label: str) -> str:
@@ -28,13 +28,13 @@ def strip(gaps: list[Gap], own: Gap, side: str, tick: Callable[[float], str], en
 
     step = nice_step(2 * far, 8)
     count = int(far / step)
-    parts = [line(x(0), 14, x(0), 64, "z")]
-    parts += [text(x(n * step), 80, tick(n * step), anchor="middle") for n in range(-count, count + 1)]
+    parts = [line(x(0), 28, x(0), 76, "z")]
+    parts += [text(x(n * step), 96, tick(n * step), anchor="middle") for n in range(-count, count + 1)]
     parts += [line(x(gap.gap), _MIDDLE - 9, x(gap.gap), _MIDDLE + 9, "o") for gap in gaps if gap.unit != own.unit]
     parts.append(
         f'<g class="{side}"><path class="i" d="M{fmt(x(own.lower))} {_MIDDLE}H{fmt(x(own.upper))}"/>'
         f"{mark(side, x(own.gap), _MIDDLE, 7)}</g>"
     )
-    parts.append(text(10, 12, ends[0], "l"))
-    parts.append(text(_WIDTH - 10, 12, ends[1], "l", "end"))
+    parts.append(text(10, 20, ends[0], "l"))
+    parts.append(text(_WIDTH - 10, 20, ends[1], "l", "end"))
     return drawing(_WIDTH, _HEIGHT, "".join(parts), css="strip", label=label)
