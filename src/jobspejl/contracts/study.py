@@ -45,25 +45,33 @@ class Units(_Section):
     kind: Text = Text(da="kommuner", en="municipalities")
 
 
-class Data(_Section):
-    """`[results.data]`: the table, and which of its columns is what.
+class Rows(_Section):
+    """What every table of a lens has: a file, a unit and a period for each row, and which rows count.
 
-    Give `base`, or `persons` (the count behind the rate, from which the base follows), and `expected` where the table
-    already has it. `where` keeps the rows in which a column has a value; `ignore_units` leaves rows such as the
-    country's total out by name.
+    `where` keeps the rows in which a column has a value; `ignore_units` leaves rows such as the country's total out by
+    name; `decimal` says the decimal mark where it cannot be told.
     """
 
     file: str
     sheet: str | None = None
     unit: str
     period: str
+    where: dict[str, str] = {}
+    ignore_units: tuple[str, ...] = ()
+    decimal: str | None = Field(None, pattern=r"^[.,]$")
+
+
+class Data(Rows):
+    """`[results.data]`: the table, and which of its columns is what.
+
+    Give `base`, or `persons` (the count behind the rate, from which the base follows), and `expected` where the table
+    already has it.
+    """
+
     actual: str
     base: str | None = None
     persons: str | None = None
     expected: str | None = None
-    where: dict[str, str] = {}
-    ignore_units: tuple[str, ...] = ()
-    decimal: str | None = Field(None, pattern=r"^[.,]$")
 
     @model_validator(mode="after")
     def _one_base(self) -> "Data":

@@ -3,7 +3,6 @@
 The rules are tried in order; a rule that needs what an earlier one found broken is not tried.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import ResultsMeasure
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
-from jobspejl.errors import DataError, Listed, Nearest, Problem
+from jobspejl.errors import Listed, Problem
+from jobspejl.lenses.book import Book, BrokenRuleError
 from jobspejl.lenses.conditions import least_units, unusable_conditions
-from jobspejl.sources.matching import UnitMatcher
-from jobspejl.sources.numbers import decimal_mark, numbers
-from jobspejl.sources.table import RawTable, read_table
+from jobspejl.lenses.rows import numbers_of, open_table, periods_of, units_of
+from jobspejl.sources.periods import period_order
 
 
 def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engine) -> Inspection:
@@ -38,12 +37,9 @@ def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engi
     rules: list[Rule] = []
     try:
         observed = _observed(section, folder, units, engine, rules)
-    except _BrokenRuleError:
+    except BrokenRuleError:
         return Inspection(tuple(rules), None)
     return Inspection(tuple(rules), observed)
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "ma[jy]", "jun", "jul", "aug", "sep", "o[kc]t", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +54,16 @@ class _Rows:
 
 
 def _observed(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engine, rules: list[Rule]) -> Observed:
-    book = _Book(section.id, rules)
-    table = _table(section, folder, engine, book)
+    book, data = Book(section.id, rules), section.data
+    needed = [data.actual, data.base, data.persons, data.expected]
+    needed += [condition.column for condition in section.conditions]
+    table = open_table(data, needed, folder, engine, book)
     rows = _Rows(
         path=table.path,
         lines=table.lines,
-        units=_units(section, table, units, book),
-        periods=_periods(section, table, book),
-        columns=_numbers(section, table, book),
+        units=units_of(data, table, units, book),
+        periods=periods_of(data, table, book),
+        columns=numbers_of(data, needed, table, book),
     )
     _once(rows, book)
     _in_range(section, rows, book)
@@ -73,118 +71,7 @@ def _observed(section: ResultsMeasure, folder: Path, units: UnitList, engine: En
     return _panel(section, rows, base, units, book)
 
 
-class _BrokenRuleError(Exception):
-    """A rule is broken, so the rules after it are not tried."""
-
-
-class _Book:
-    """Keeps the rules tried so far, and stops at the first that is broken."""
-
-    def __init__(self, subject: str, rules: list[Rule]) -> None:
-        self._subject = subject
-        self._rules = rules
-
-    def enter(self, key: str, seen: int, *problems: Problem, remarks: tuple[Problem, ...] = ()) -> None:
-        self._rules.append(Rule(key, self._subject, seen, problems, remarks))
-        if problems:
-            raise _BrokenRuleError
-
-
-def _table(section: ResultsMeasure, folder: Path, engine: Engine, book: _Book) -> RawTable:
-    data = section.data
-    try:
-        table = read_table(folder, data.file, engine, data.sheet)
-    except DataError as error:
-        book.enter("file_reads", 1, *error.problems)
-        raise
-    book.enter("file_reads", len(table.lines))
-    wanted = [data.unit, data.period, data.actual, data.base, data.persons, data.expected, *data.where]
-    wanted += [condition.column for condition in section.conditions]
-    missing: list[Problem] = []
-    for column in dict.fromkeys(name for name in wanted if name):
-        try:
-            table.column(column)
-        except DataError as error:
-            missing += error.problems
-    book.enter("columns_there", len(table.columns), *missing)
-    return _chosen_rows(section, table, book)
-
-
-def _chosen_rows(section: ResultsMeasure, table: RawTable, book: _Book) -> RawTable:
-    data = section.data
-    kept = [True] * len(table.lines)
-    for column, value in data.where.items():
-        kept = [keep and str(cell) == value for keep, cell in zip(kept, table.column(column), strict=True)]
-    ignored = {name.casefold() for name in data.ignore_units}
-    kept = [
-        keep and str(cell).casefold() not in ignored for keep, cell in zip(kept, table.column(data.unit), strict=True)
-    ]
-    left_out = kept.count(False)
-    facts: dict[str, object] = {"path": table.path, "count": left_out}
-    if left_out == len(kept):
-        book.enter("rows_chosen", len(kept), Problem("no_rows_chosen", facts))
-    book.enter("rows_chosen", len(kept), remarks=(Problem("rows_left_out", facts),) if left_out else ())
-    return table.keep(kept)
-
-
-def _units(section: ResultsMeasure, table: RawTable, units: UnitList, book: _Book) -> list[Unit]:
-    matcher = UnitMatcher(units)
-    cells = table.column(section.data.unit)
-    found = [matcher.find(cell) if cell is not None else None for cell in cells]
-    problems: list[Problem] = []
-    blank = [line for line, cell in zip(table.lines, cells, strict=True) if cell is None]
-    if blank:
-        facts = {"path": table.path, "column": section.data.unit, "count": len(blank), "rows": Listed(blank)}
-        problems.append(Problem("unit_blank", facts))
-    unknown: dict[str, list[int]] = {}
-    for cell, unit, line in zip(cells, found, table.lines, strict=True):
-        if unit is None and cell is not None:
-            unknown.setdefault(str(cell), []).append(line)
-    for name, lines in list(unknown.items())[:20]:
-        near = Nearest(name, matcher.names)
-        facts = {"path": table.path, "name": name, "count": len(lines), "rows": Listed(lines), "nearest": near}
-        problems.append(Problem("unit_unknown", facts))
-    if len(unknown) > 20:
-        problems.append(Problem("unit_unknown_more", {"path": table.path, "count": len(unknown) - 20}))
-    book.enter("units_known", len(set(map(str, cells))), *problems)
-    return [unit for unit in found if unit is not None]
-
-
-def _periods(section: ResultsMeasure, table: RawTable, book: _Book) -> list[str]:
-    cells = table.column(section.data.period)
-    blank = [line for line, cell in zip(table.lines, cells, strict=True) if cell is None]
-    facts = {"path": table.path, "column": section.data.period, "count": len(blank), "rows": Listed(blank)}
-    periods = [str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell) for cell in cells]
-    book.enter("periods_there", len(set(periods)), *([Problem("period_blank", facts)] if blank else []))
-    return periods
-
-
-def _numbers(section: ResultsMeasure, table: RawTable, book: _Book) -> dict[str, Floats]:
-    data = section.data
-    names = [data.actual, data.base, data.persons, data.expected]
-    names += [condition.column for condition in section.conditions]
-    wanted = {name: table.column(name) for name in names if name}
-    mark = data.decimal or decimal_mark(wanted.values())
-    if mark is None:
-        book.enter("cells_numbers", 0, Problem("decimal_unclear", {"path": table.path}))
-    columns: dict[str, Floats] = {}
-    text: list[Problem] = []
-    missing: list[Problem] = []
-    for name, cells in wanted.items():
-        column = numbers(cells, mark or ".")
-        for places, key, problems in ((column.text, "cell_text", text), (column.missing, "cell_missing", missing)):
-            if places:
-                rows = Listed([table.lines[place] for place in places])
-                facts = {"path": table.path, "column": name, "count": len(places), "rows": rows}
-                problems.append(Problem(key, facts))
-        columns[name] = np.array(column.values)
-    cells_seen = len(wanted) * len(table.lines)
-    book.enter("cells_numbers", cells_seen, *text)
-    book.enter("cells_filled", cells_seen, *missing)
-    return columns
-
-
-def _once(rows: _Rows, book: _Book) -> None:
+def _once(rows: _Rows, book: Book) -> None:
     seen: dict[tuple[str, str], list[int]] = {}
     for unit, period, line in zip(rows.units, rows.periods, rows.lines, strict=True):
         seen.setdefault((unit.code, period), []).append(line)
@@ -199,7 +86,7 @@ def _once(rows: _Rows, book: _Book) -> None:
     book.enter("rows_once", len(rows.lines), *problems)
 
 
-def _in_range(section: ResultsMeasure, rows: _Rows, book: _Book) -> None:
+def _in_range(section: ResultsMeasure, rows: _Rows, book: Book) -> None:
     problems: list[Problem] = []
     for name in (section.data.actual, section.data.expected):
         if name is None:
@@ -215,7 +102,7 @@ def _in_range(section: ResultsMeasure, rows: _Rows, book: _Book) -> None:
     book.enter("rates_in_range", len(rows.lines), *problems)
 
 
-def _base(section: ResultsMeasure, rows: _Rows, book: _Book) -> Floats:
+def _base(section: ResultsMeasure, rows: _Rows, book: Book) -> Floats:
     name = section.data.base or section.data.persons or ""
     values, rate = rows.columns[name], rows.columns[section.data.actual]
     none_counted = (rate <= 0) & (values == 0) if section.data.persons else np.zeros(values.size, dtype=bool)
@@ -235,8 +122,8 @@ def _base(section: ResultsMeasure, rows: _Rows, book: _Book) -> Floats:
     return np.asarray(values / rate * section.scale)
 
 
-def _panel(section: ResultsMeasure, rows: _Rows, base: Floats, units: UnitList, book: _Book) -> Observed:
-    periods = tuple(sorted(set(rows.periods), key=_natural))
+def _panel(section: ResultsMeasure, rows: _Rows, base: Floats, units: UnitList, book: Book) -> Observed:
+    periods = tuple(sorted(set(rows.periods), key=period_order))
     present = {unit.code: unit for unit in rows.units}
     ordered = tuple(present[unit.code] for unit in units.units if unit.code in present)
     place = {(unit.code, period): at for at, (unit, period) in enumerate(zip(rows.units, rows.periods, strict=True))}
@@ -271,7 +158,7 @@ def _same_units(
     periods: tuple[str, ...],
     place: dict[tuple[str, str], int],
     units: UnitList,
-    book: _Book,
+    book: Book,
 ) -> None:
     problems: list[Problem] = []
     for period in periods:
@@ -291,7 +178,7 @@ def _same_units(
 
 
 def _conditions_usable(
-    section: ResultsMeasure, path: str, ordered: tuple[Unit, ...], values: Floats, book: _Book
+    section: ResultsMeasure, path: str, ordered: tuple[Unit, ...], values: Floats, book: Book
 ) -> None:
     count = values.shape[2]
     if count == 0:
@@ -302,21 +189,3 @@ def _conditions_usable(
     thin = (Problem("thin_units", facts),) if not few and values.shape[0] < 5 * count else ()
     book.enter("enough_units", values.shape[0], *few, remarks=thin)
     book.enter("conditions_differ", count, *unusable_conditions(path, ordered, section.conditions, values))
-
-
-def _natural(period: str) -> list[tuple[int, str]]:
-    """Return a key that sorts periods as people read them: 9 before 10, and 4Q2019 before 1Q2020.
-
-    A period that does not begin with its year is read from the end, so that 3Q2019–2Q2020 comes before 1Q2020–4Q2020.
-    """
-    for number, month in enumerate(_MONTHS, start=1):
-        period = re.sub(rf"\b{month}[a-z]*", str(number), period, flags=re.IGNORECASE)
-    parts = [part for part in re.split(r"(\d+)", period) if part]
-    figures = [part for part in parts if part.isdigit()]
-    if any(map(_is_year, figures)) and not _is_year(figures[0]):
-        parts.reverse()
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
-
-
-def _is_year(figures: str) -> bool:
-    return len(figures) == 4 and figures[:2] in {"19", "20"}
