@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 from jobspejl.errors import DataError, JobspejlError, ModelError, OutputError, StudyError
 
 if TYPE_CHECKING:
-    from jobspejl.doors import build, check_study, demo, new_study
+    from jobspejl.contracts.sample import SampleAim
+    from jobspejl.doors import build, check_study, demo, draw_sample, new_study
 
 __all__ = [
     "DataError",
     "JobspejlError",
     "ModelError",
     "OutputError",
+    "SampleAim",
     "StudyError",
     "build",
     "check_study",
     "demo",
+    "draw_sample",
     "new_study",
 ]
 

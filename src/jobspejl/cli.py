@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +34,13 @@ Language = Annotated[str | None, typer.Option("--lang", help="da or en: first la
 StudyFile = Annotated[Path, typer.Argument(help="The study file, e.g. study.toml.")]
 
 
+class StudyKind(StrEnum):
+    """What there is an example of to start from."""
+
+    RESULTS = "results"
+    APPEALS = "appeals"
+
+
 @app.command()
 def demo(out: Out = None, lang: Language = None) -> None:
     """Build the bundled study: Denmark's 98 municipalities in 2011, 2015 and 2019."""
@@ -45,12 +53,16 @@ def demo(out: Out = None, lang: Language = None) -> None:
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(help="A new folder.")], lang: Language = None) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    of: Annotated[StudyKind, typer.Option(help="What the study is of.")] = StudyKind.RESULTS,
+    lang: Language = None,
+) -> None:
     """Make a commented study to start from."""
     from jobspejl import doors
 
     with _session(lang) as terminal:
-        terminal.made(doors.new_study(folder))
+        terminal.made(doors.new_study(folder, of.value))
 
 
 @app.command()
@@ -79,6 +91,30 @@ def build(
             terminal,
             lambda: doors.build(study, target, lang=terminal.chosen, seed=seed, progress=terminal.progress),
         )
+
+
+@app.command()
+def sample(  # noqa: PLR0913 (every option is one argument)
+    cases: Annotated[Path, typer.Argument(help="The case list: CSV, XLSX or Parquet, one row a case.")],
+    *,
+    out: Annotated[Path, typer.Option(help="A new folder for the sample and how it was drawn.")],
+    size: Annotated[int | None, typer.Option(help="How many files; or give --tolerable.")] = None,
+    tolerable: Annotated[float | None, typer.Option(help="Show fewer wrong files than this share, e.g. 0.05.")] = None,
+    errors: Annotated[int, typer.Option(help="Wrong files the sample may have with that still shown.")] = 0,
+    confidence: Annotated[float, typer.Option(help="How sure, above 0.5 and below 1.")] = 0.95,
+    by: Annotated[list[str] | None, typer.Option(help="Draw from each value of a column; may be repeated.")] = None,
+    id_column: Annotated[str | None, typer.Option("--id", help="Column of the case ids [the first].")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="What the draw starts from [by lot, written down].")] = None,
+    lang: Language = None,
+) -> None:
+    """Draw case files at random for a review, and say what they can show."""
+    from jobspejl import doors
+    from jobspejl.contracts.sample import SampleAim
+
+    with _session(lang) as terminal:
+        aim = SampleAim(size, tolerable, errors, confidence)
+        drawn = doors.draw_sample(cases, out, aim=aim, by=tuple(by or ()), id_column=id_column, seed=seed)
+        terminal.sampled(drawn, out)
 
 
 def _built(terminal: "Terminal", door: Callable[[], Path]) -> None:

@@ -2,26 +2,38 @@
 
 from importlib.resources import as_file, files
 from pathlib import Path
+from secrets import randbelow
+from typing import Literal
 
 from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.sample import FileSample, SampleAim
 from jobspejl.engines.duckdb import DuckDBEngine
-from jobspejl.language import Lang
+from jobspejl.language import LANGUAGES, Lang
+from jobspejl.report.sample_words import method, shows
 from jobspejl.report.site import write_site
 from jobspejl.report.workbook import write_workbook
 from jobspejl.sources.study import read_study
 from jobspejl.steps.check import check
 from jobspejl.steps.output import staged
 from jobspejl.steps.run import Progress, run
+from jobspejl.steps.sample import check_folder, sample, save_sample
 from jobspejl.steps.scaffold import copy_example
 
+StudyKind = Literal["results", "appeals"]
+"""What there is an example of to start from."""
 
-def new_study(folder: Path) -> Path:
+
+def new_study(folder: Path, of: StudyKind = "results") -> Path:
     """Make a commented study to start from, with a made-up table, and return its study file.
+
+    Args:
+        folder: A new or empty folder.
+        of: What the study is of: `results` or `appeals`.
 
     Raises:
         OutputError: The folder is not empty or cannot be written.
     """
-    return copy_example("new", folder)
+    return copy_example(of, folder)
 
 
 def check_study(path: Path) -> tuple[Inspection, ...]:
@@ -74,3 +86,36 @@ def demo(out: Path, *, lang: Lang | None = None, progress: Progress = lambda ste
     """Build the bundled study of Denmark's 98 municipalities in `out`; see `build`."""
     with as_file(files("jobspejl") / "examples" / "denmark") as folder:
         return build(folder / "study.toml", out, lang=lang, progress=progress)
+
+
+def draw_sample(
+    cases: Path,
+    out: Path,
+    *,
+    aim: SampleAim,
+    by: tuple[str, ...] = (),
+    id_column: str | None = None,
+    seed: int | None = None,
+) -> FileSample:
+    """Draw case files for a review at random, write the sample and how it was drawn in `out`, and return it.
+
+    Args:
+        cases: The case list: CSV, XLSX or Parquet, one row a case.
+        out: A new or empty folder.
+        aim: How many files, or what the sample is to show.
+        by: Columns that divide the list into strata; files are drawn from each.
+        id_column: The column with the cases' ids; the first where none is named.
+        seed: What the draw starts from; by lot where none is given, and written down.
+
+    Raises:
+        DataError: The list cannot be read, or its ids are blank, twice or CPR numbers.
+        ModelError: The list cannot give what is asked for.
+        OutputError: `out` is not empty or cannot be written.
+    """
+    check_folder(out)
+    chosen = randbelow(2**32) if seed is None else seed
+    drawn = sample(cases, DuckDBEngine(), aim, by=by, id_column=id_column, seed=chosen)
+    with staged(out) as folder:
+        said = {lang: shows(drawn, lang) for lang in LANGUAGES}
+        save_sample(drawn, folder, {lang: method(drawn, lang) for lang in LANGUAGES}, said)
+    return drawn

@@ -6,7 +6,7 @@ import pytest
 
 from jobspejl.contracts.measure import Measure
 from jobspejl.report.saved import Gap, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, tens, verdict_word
+from jobspejl.report.words import Voice, rank_set, rounded, verdict_word
 
 MEASURE = Measure.model_validate(
     {
@@ -32,7 +32,7 @@ GAP = Gap(
 def saved(measure=MEASURE, units=98):
     gaps = {"2019": {str(code): GAP for code in range(units)}}
     country = {"2019": {"median_se": 0.2}}
-    return SavedMeasure(measure, (), None, ("2019",), False, gaps, {}, country, (), {}, {}, {}, (), ())
+    return SavedMeasure(measure, (), None, ("2019",), "conditions", gaps, {}, country, (), {}, {}, {}, (), ())
 
 
 def sentence(lang, measure=MEASURE, **changes):
@@ -106,7 +106,7 @@ def test_shares_are_shown_as_per_cent():
 
 @pytest.mark.parametrize(("value", "shown"), [(25, 30), (-25, -30), (24.9, 20), (-4.9, 0), (570.0, 570)])
 def test_persons_are_rounded_to_ten_away_from_zero(value, shown):
-    assert tens(value) == shown
+    assert rounded(value, 10) == shown
 
 
 def test_rank_sets_are_written_as_sets():

@@ -29,8 +29,11 @@ class Measure(BaseModel):
         unit: The rate's unit; the gap is in the same unit (percentage points for per cent).
         base_approximate: The base is an approximation, so persons are worded with "about".
         made_up: The figures are made up; every page that shows them says so.
+        counts: What the gap is counted in, in the plural.
+        round_to: Counts are rounded to this where people read them.
         source: Where the figures come from, shown beside them.
         note: What a reader must know of the figures.
+        caution: What must be said wherever a figure stands.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,8 +47,11 @@ class Measure(BaseModel):
     unit: Unit = "percent"
     base_approximate: bool = False
     made_up: bool = False
+    counts: Text = Text(da="personer", en="persons")
+    round_to: int = Field(10, ge=1)
     source: Text
     note: Text | None = None
+    caution: Text | None = None
 
     @property
     def scale(self) -> float:
@@ -56,3 +62,7 @@ class Measure(BaseModel):
     def better_sign(self) -> int:
         """The sign of a good gap: -1 where lower is better, 1 where higher is, 0 without a direction."""
         return {"lower": -1, "higher": 1, "none": 0}[self.direction]
+
+    def measure(self) -> "Measure":
+        """Return the measure alone, without what a section of a study file adds to it."""
+        return Measure.model_validate({key: getattr(self, key) for key in Measure.model_fields})

@@ -1,12 +1,28 @@
 """What was observed: the one shape in which every lens hands its figures on."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
+
+Basis = Literal["conditions", "mix", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """The counts behind rates that are expected from a unit's mix of L strata, such as laws.
+
+    Attributes:
+        counted: (U, T, L), how many were counted in each stratum.
+        base: (U, T, L), of how many.
+    """
+
+    counted: Floats
+    base: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +39,8 @@ class Observed:
         conditions: The K framework conditions, empty where the expectation is given.
         values: (U, T, K), their values.
         conditions_note: What the study says of how they were chosen.
+        strata: The counts by stratum where the expectation is that of the mix; the conditions are then the strata and
+            their values the mix in per cent.
     """
 
     measure: Measure
@@ -34,3 +52,11 @@ class Observed:
     conditions: tuple[Condition, ...]
     values: Floats
     conditions_note: Text | None = None
+    strata: Strata | None = None
+
+    @property
+    def basis(self) -> Basis:
+        """What the expectation is made from."""
+        if self.strata is not None:
+            return "mix"
+        return "conditions" if self.given is None else "given"

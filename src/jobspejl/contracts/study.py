@@ -1,9 +1,11 @@
 """What a study is: the study file, key by key."""
 
+import datetime
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.measure import Direction, LensName, Measure
 from jobspejl.contracts.text import Text
 from jobspejl.language import Lang
 
@@ -111,9 +113,45 @@ class ResultsMeasure(Measure):
             raise PydanticCustomError("expected_or_conditions", "give either data.expected or conditions")
         return self
 
-    def measure(self) -> Measure:
-        """Return the measure without where its data lie."""
-        return Measure.model_validate({key: getattr(self, key) for key in Measure.model_fields})
+
+class AppealsData(Rows):
+    """`[legality.appeals.data]`: a table of appeals.
+
+    `law` and `outcome` say under which law each appeal was made and how it ended; with `count` a row is that many
+    appeals, without it a row is one.
+    """
+
+    law: str
+    outcome: str
+    count: str | None = None
+
+
+class AppealsMeasure(Measure):
+    """`[[legality.appeals]]`: how often the appeals board reverses decisions, against the mix of laws."""
+
+    data: AppealsData
+    retrieved: datetime.date
+    lens: LensName = "legality"
+    direction: Direction = "lower"
+    name: Text = Text(
+        da="Omgjorte klagesager, pct. af realitetsbehandlede", en="Appeals reversed, per cent of those decided"
+    )
+    noun: Text = Text(da="omgjorte afgørelser", en="reversed decisions")
+    base_noun: Text = Text(da="realitetsbehandlede klager", en="appeals decided on their merits")
+    counts: Text = Text(da="afgørelser", en="decisions")
+    round_to: int = 1
+    caution: Text | None = Text(
+        da="Tallet handler kun om afgørelser, der blev klaget over og nåede Ankestyrelsen. Det siger intet om dem, der "
+        "ikke blev klaget over, og en kommune, der selv retter fejl ved genvurderingen, kan se dårligere ud.",
+        en="The figure speaks only of decisions that were appealed and reached the appeals board. It says nothing of "
+        "those that were not appealed, and a municipality that mends its own mistakes on reassessment may look worse.",
+    )
+
+
+class Legality(_Section):
+    """`[legality]`: the legality mirror."""
+
+    appeals: tuple[AppealsMeasure, ...] = ()
 
 
 class Study(_Section):
@@ -122,11 +160,19 @@ class Study(_Section):
     study: About
     options: Options = Options()
     units: Units = Units()
-    results: tuple[ResultsMeasure, ...] = Field(min_length=1)
+    results: tuple[ResultsMeasure, ...] = ()
+    legality: Legality = Legality()
+
+    @property
+    def sections(self) -> tuple[ResultsMeasure | AppealsMeasure, ...]:
+        """All measures of the study, mirror by mirror."""
+        return (*self.results, *self.legality.appeals)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Study":
-        ids = [measure.id for measure in self.results]
+        if not self.sections:
+            raise PydanticCustomError("no_measure", "there is no measure")
+        ids = [measure.id for measure in self.sections]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise PydanticCustomError("same_id", "two measures have the id {id}", {"id": ", ".join(twice)})

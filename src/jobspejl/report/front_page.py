@@ -10,7 +10,7 @@ from jobspejl.report.charts.tile_map import Tile, tile_map
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
 from jobspejl.report.summary import count_sentence
-from jobspejl.report.words import Voice, rank_set, say, verdict_word
+from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word
 
 _SIDES = ("fewer", "same", "more")
 
@@ -48,8 +48,8 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "period_heading": say(lang, "front.period_of", measure=measure.name.to(lang), period=shown),
         "count": count_sentence(saved, one, shown, lang),
         "country": view.country(),
-        "funnel_note": say(lang, "front.funnel_note_given" if one.given_expected else "front.funnel_note"),
-        "residual": say(lang, "site.residual_given" if one.given_expected else "site.residual"),
+        "funnel_note": say(lang, f"front.funnel_note.{one.basis}"),
+        "residual": residual(one, lang),
         "legend_marks": {which: drawing(16, 16, mark(which, 8, 8, 6), css=which, label="") for which in _SIDES},
         "counts": {which: sum(gap.told == which for gap in view.gaps) for which in _SIDES},
         "map": view.map(),
@@ -60,7 +60,7 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "gap_unit": view.voice.unit_word(),
         "interval_heading": say(lang, "column.interval", sure=view.sure),
         "axis": axis(view.far, view.tick),
-        "persons_heading": say(lang, "column.persons_about" if measure.base_approximate else "column.persons"),
+        "persons_heading": persons_heading(measure, lang),
         "rows": [view.row(gap, regions) for gap in view.gaps],
         "suppressed": view.suppressed(),
         "made_up": measure.made_up,
@@ -143,7 +143,7 @@ class _View:
             for gap in self.gaps
         ]
         labels = Labels(
-            across=say(self._lang, "front.funnel_across"),
+            across=say(self._lang, "front.funnel_across", base_noun=self._one.measure.base_noun.to(self._lang)),
             upwards=say(self._lang, "front.funnel_upwards", unit=self.voice.unit_word()),
             chance=say(self._lang, "front.funnel_chance"),
             wide=say(self._lang, "front.funnel_wide"),

@@ -55,8 +55,9 @@ class _Page:
 
     def __init__(self, saved: Saved, lang: Lang) -> None:
         self._saved, self._lang = saved, lang
-        self._given = [one for one in saved.measures if one.given_expected]
-        self._estimated = [one for one in saved.measures if not one.given_expected]
+        self._given = [one for one in saved.measures if one.basis == "given"]
+        self._estimated = [one for one in saved.measures if one.basis == "conditions"]
+        self._mixed = [one for one in saved.measures if one.basis == "mix"]
         self._sure = Voice(saved.measures[0], saved.options.confidence, lang).sure
 
     def _say(self, key: str, **facts: object) -> str:
@@ -69,6 +70,7 @@ class _Page:
         """What is computed, and by which model."""
         paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
         paragraphs += [self._say("what.given")] if self._given else []
+        paragraphs += [self._say("what.mix", measure=one.measure.name.to(self._lang)) for one in self._mixed]
         rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
         points = [
             self._say(
@@ -84,19 +86,33 @@ class _Page:
         return _section(self._say("what.heading"), paragraphs, points)
 
     def model(self) -> View | None:
-        """The conditions, their slopes, and why they were chosen."""
-        if not self._estimated:
+        """The conditions, their slopes, and why they were chosen; the laws and their rates."""
+        if not self._estimated and not self._mixed:
             return None
-        headings = [say(self._lang, "unit.condition")]
+        headings = [say(self._lang, "unit.condition.conditions")]
         headings += [self._say(f"model.{key}") for key in ("slope", "spread", "moves", "reason")]
         tables = [
             _table(self._say("model.caption", measure=one.measure.name.to(self._lang)), headings, rows, (0, 4))
             for one in self._estimated
             if (rows := list(self._slopes(one)))
         ]
-        paragraphs = [self._say("model.note")]
+        tables += [self._laws(one) for one in self._mixed]
+        paragraphs = [self._say("model.note")] if self._estimated else []
         paragraphs += [one.conditions_note.to(self._lang) for one in self._estimated if one.conditions_note]
         return _section(self._say("model.heading"), paragraphs, tables=tables)
+
+    def _laws(self, one: SavedMeasure) -> View:
+        """Return the table of a mix: each law's overall rate, and how much its share differs between units."""
+        headings = [self._say(f"model.mix_{key}") for key in ("name", "rate", "spread")]
+        rows = [
+            [
+                row["condition"],
+                f"{self._number(100 * row['coefficient'], 1)} ± {self._number(100 * row['se'], 1)}",
+                self._number(row["spread"], 1),
+            ]
+            for row in one.model
+        ]
+        return _table(self._say("model.mix_caption", measure=one.measure.name.to(self._lang)), headings, rows)
 
     def _slopes(self, one: SavedMeasure) -> Iterator[list[str]]:
         named, shown = {condition.column: condition for condition in one.conditions}, one.shown_scale
@@ -129,7 +145,7 @@ class _Page:
         ]
         return _section(
             self._say("country.heading.whole" if self._saved.whole_country else "country.heading.all"),
-            [self._say("country.note")] if self._estimated else [],
+            [self._say("country.note")] if self._estimated or self._mixed else [],
             None,
             tables,
         )
@@ -176,7 +192,7 @@ class _Page:
     def uncertainty(self) -> View:
         """What intervals, verdicts, rank sets and the funnel mean."""
         options = self._saved.options
-        paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if self._estimated else []
+        paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if self._estimated or self._mixed else []
         paragraphs += [self._say("uncertainty.interval_given")] if self._given else []
         paragraphs += [
             self._say("uncertainty.verdict", fdr=percent(options.false_discovery_rate, self._lang)),

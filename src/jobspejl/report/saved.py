@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.observed import Basis
 from jobspejl.contracts.study import About, Condition, Options
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
@@ -59,7 +60,7 @@ class SavedMeasure:
         conditions: The framework conditions, empty where the expectation came with the data.
         conditions_note: What the study says of how they were chosen.
         periods: Oldest first.
-        given_expected: Whether the expectation came with the data.
+        basis: What the expectation is made from.
         gaps: Shown rows by period and unit, in the order of their rank (of their gap without a direction).
         suppressed: Why a unit is not shown (`small` or `complementary`), by code.
         country: The row of the table `periods`, by period.
@@ -75,7 +76,7 @@ class SavedMeasure:
     conditions: tuple[Condition, ...]
     conditions_note: Text | None
     periods: tuple[str, ...]
-    given_expected: bool
+    basis: Basis
     gaps: dict[str, dict[str, Gap]]
     suppressed: dict[str, str]
     country: dict[str, Row]
@@ -174,7 +175,7 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
         conditions=tuple(Condition.model_validate(condition) for condition in entry["conditions"]),
         conditions_note=Text.model_validate(entry["conditions_note"]) if entry["conditions_note"] else None,
         periods=tuple(entry["periods"]),
-        given_expected=entry["given_expected"],
+        basis=entry["basis"],
         gaps=gaps,
         suppressed={row["unit"]: row["suppressed"] for row in own["gaps"] if row["suppressed"]},
         country={row["period"]: row for row in own["periods"]},

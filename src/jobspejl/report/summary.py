@@ -34,8 +34,10 @@ def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:
     lines += _extremes(saved, gaps, lang)
     if country["median_rank_span"] is not None:
         lines.append(say(lang, "terminal.typical", places=number(country["median_rank_span"], lang)))
-    lines.append(say(lang, "terminal.sum", persons=number(country["sum_base_gap"], lang)))
-    if not one.given_expected:
+    lines.append(
+        say(lang, "terminal.sum", persons=number(country["sum_base_gap"], lang), counts=one.measure.counts.to(lang))
+    )
+    if country["explained"] is not None:
         lines.append(say(lang, "terminal.explained", share=number(100 * country["explained"], lang)))
     return lines
 

@@ -5,16 +5,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.sample import FileSample
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.errors import JobspejlError
 from jobspejl.language import Lang
 from jobspejl.report.numbers import number
+from jobspejl.report.sample_words import shows
 from jobspejl.report.summary import summary_lines
 from jobspejl.report.words import say
 
@@ -77,6 +81,19 @@ class Terminal:
         broken = sum(bool(rule.problems) for rule in rules)
         self._say(say(self._lang, "terminal.check_bad" if broken else "terminal.check_ok", count=broken or len(rules)))
         return not broken
+
+    def sampled(self, drawn: FileSample, out: Path) -> None:
+        """Show how many files were drawn from each stratum and what they can show; never which ones."""
+        table = Table(box=None, pad_edge=False)
+        for heading in ("stratum", "files", "drawn"):
+            justify: Literal["left", "right"] = "left" if heading == "stratum" else "right"
+            table.add_column(say(self._lang, f"sample.{heading}"), justify=justify, overflow="fold")
+        for one in drawn.strata:
+            name = Text(one.name or say(self._lang, "sample.undivided"))
+            table.add_row(name, number(one.files, self._lang), number(one.drawn, self._lang))
+        self._console.print(table)
+        self._say(shows(drawn, self._lang))
+        self._say(say(self._lang, "sample.made", path=out, seed=drawn.seed, column=drawn.id_column))
 
     def interrupted(self) -> None:
         """Tell that the user broke off and that nothing was written."""

@@ -8,7 +8,7 @@ from jobspejl.report.charts.development import development
 from jobspejl.report.charts.strip import strip
 from jobspejl.report.numbers import number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, say, verdict_word, whole
+from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word, whole
 
 View = dict[str, Any]
 
@@ -62,7 +62,7 @@ class _Unit:
             "period": one.latest,
             "side": own.told,
             "sentence": self._voice.sentence(own, self._name),
-            "residual": self._say("site.residual_given" if one.given_expected else "site.residual"),
+            "residual": residual(one, self._lang),
             "strip": self._strip(),
             "strip_note": self._say(
                 "unit.strip_note",
@@ -75,7 +75,7 @@ class _Unit:
             "moves": self._moves() if one.contributions else None,
             "development": self._development() if len(one.periods) > 1 else None,
             "interval_heading": self._say("column.interval_plain", sure=self._voice.sure),
-            "persons_heading": self._say("column.persons_about" if one.measure.base_approximate else "column.persons"),
+            "persons_heading": persons_heading(one.measure, self._lang),
             "peers_heading": self._say("unit.peers", unit=self._name),
             "peers": self._peers(),
         }
@@ -102,14 +102,14 @@ class _Unit:
         persons = voice.persons_interval(own)
         if measure.base_approximate:
             persons = self._say("unit.about", figure=persons)
-        expected = "unit.expected_row_given" if self._one.given_expected else "unit.expected_row"
+        expected = f"unit.expected_row.{self._one.basis}"
         facts = [
             (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {rate_unit}"),
             (self._say(expected), f"{voice.rate(own.expected)} {rate_unit}"),
             (self._say("unit.gap_row"), f"{voice.gap(own.gap)} {gap_unit}"),
             (self._say("unit.interval_row", sure=voice.sure), voice.interval(own)),
             (self._say("unit.shrunken_row"), f"{voice.gap(own.shrunken)} ({shrunken})"),
-            (self._say("unit.persons_row"), persons),
+            (self._say("unit.persons_row", counts=measure.counts.to(self._lang)), persons),
             (self._say("unit.base_row", base_noun=measure.base_noun.to(self._lang)), voice.base(own)),
         ]
         if own.rank is not None:
@@ -152,6 +152,7 @@ class _Unit:
                 self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
             ),
             "whole": all_together,
+            "condition": self._say(f"unit.condition.{one.basis}"),
             "heading": self._say("unit.contribution", unit=voice.unit_word()),
             "rows": [
                 {"name": name, "own": own_value, "country": middle, "contribution": figure, "exact": repr(size)}
@@ -207,8 +208,7 @@ class _Unit:
             codes = one.peers.get((one.latest, self._code, kind))
             if codes:
                 gaps = [self._own, *(one.gaps[one.latest][code] for code in codes)]
+                key = f"unit.peers_{kind}" + (f".{one.basis}" if kind == "profile" else "")
                 note = self._say(f"unit.peers_{kind}_note")
-                groups.append(
-                    {"heading": self._say(f"unit.peers_{kind}"), "note": note, "rows": [self._row(gap) for gap in gaps]}
-                )
+                groups.append({"heading": self._say(key), "note": note, "rows": [self._row(gap) for gap in gaps]})
         return groups

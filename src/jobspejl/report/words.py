@@ -6,6 +6,7 @@ A gap that cannot be told from noise is never worded as a difference, and no ran
 import math
 from pathlib import Path
 
+from jobspejl.contracts.measure import Measure
 from jobspejl.language import Catalogue, Lang
 from jobspejl.report.numbers import number, signed
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
@@ -38,13 +39,25 @@ def percent(share: float, lang: Lang) -> str:
     return number(value, lang, _decimals_in(value))
 
 
-def tens(value: float) -> int:
-    """Return a number of persons rounded to 10, halves away from 0.
+def rounded(value: float, to: int) -> int:
+    """Return a count rounded to a multiple, halves away from 0.
 
-    >>> tens(25), tens(-25), tens(4)
-    (30, -30, 0)
+    >>> rounded(25, 10), rounded(-25, 10), rounded(2.6, 1)
+    (30, -30, 3)
     """
-    return int(math.copysign(10 * math.floor(abs(value) / 10 + 0.5), value))
+    return int(math.copysign(to * math.floor(abs(value) / to + 0.5), value))
+
+
+def residual(one: SavedMeasure, lang: Lang) -> str:
+    """Return what must be said wherever a gap stands: that it is no cause, and the measure's own caution."""
+    caution = one.measure.caution.to(lang) if one.measure.caution else ""
+    return " ".join(filter(None, (caution, say(lang, f"site.residual.{one.basis}"))))
+
+
+def persons_heading(measure: Measure, lang: Lang) -> str:
+    """Return the heading of a column of gaps in persons, or in what else the measure counts."""
+    key = "column.persons_about" if measure.base_approximate else "column.persons"
+    return say(lang, key, counts=measure.counts.to(lang))
 
 
 def rank_set(gap: Gap, *, joint: bool = False) -> str:
@@ -96,13 +109,15 @@ class Voice:
         return say(self.lang, "interval.signed", lower=self.gap(gap.lower), upper=self.gap(gap.upper))
 
     def persons(self, gap: Gap) -> str:
-        """Return the gap in persons, rounded to 10, with its sign."""
-        return signed(tens(gap.gap_persons), self.lang)
+        """Return the gap in persons (or what else is counted), rounded, with its sign."""
+        return signed(rounded(gap.gap_persons, self._measure.round_to), self.lang)
 
     def persons_interval(self, gap: Gap) -> str:
-        """Return the gap in persons with the interval that follows from that of the rate, rounded to 10."""
+        """Return the gap in persons with the interval that follows from that of the rate, rounded."""
         per_point = gap.n / self._saved.measure.scale
-        lower, upper = (signed(tens(end * per_point), self.lang) for end in (gap.lower, gap.upper))
+        lower, upper = (
+            signed(rounded(end * per_point, self._measure.round_to), self.lang) for end in (gap.lower, gap.upper)
+        )
         return f"{self.persons(gap)} ({say(self.lang, 'interval.signed', lower=lower, upper=upper)})"
 
     def base(self, gap: Gap) -> str:
@@ -152,11 +167,14 @@ class Voice:
         return say(self.lang, "interval.two_ways", fewer=lower, more=upper, unit=self.unit_word())
 
     def _spoken_persons(self, gap: Gap) -> str:
-        persons = abs(tens(gap.gap_persons))
+        persons = abs(rounded(gap.gap_persons, self._measure.round_to))
         if persons == 0:
-            return say(self.lang, "persons.few")
+            return say(
+                self.lang, "persons.few", least=self._measure.round_to, counts=self._measure.counts.to(self.lang)
+            )
         key = "persons.about" if self._measure.base_approximate else "persons.exact"
-        return say(self.lang, key, persons=number(persons, self.lang))
+        counts = self._measure.counts.to(self.lang)
+        return say(self.lang, key, persons=number(persons, self.lang), counts=counts)
 
 
 def _decimals_in(value: float) -> int:

@@ -13,7 +13,7 @@ from jobspejl.contracts.tables import SCHEMAS, Schema
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import Lang
 from jobspejl.report.saved import Saved, load
-from jobspejl.report.words import say
+from jobspejl.report.words import residual, say
 
 FILE = "jobspejl.xlsx"
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -70,7 +70,7 @@ def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
     for one in saved.measures:
         sheet.write(row, 0, one.measure.name.to(lang))
         sheet.write(row, 1, one.measure.source.to(lang))
-        sheet.write(row + 1, 1, say(lang, "site.residual_given" if one.given_expected else "site.residual"))
+        sheet.write(row + 1, 1, residual(one, lang))
         if one.measure.made_up:
             sheet.write(row + 2, 1, say(lang, "site.made_up"))
         row += 3

@@ -43,7 +43,7 @@ class Expectation:
         across: (T, T, U, U), error covariance of gaps between periods; `across[t, t]` is `covariance[t]`.
         sampling_variance: (U, T), the binomial part of each gap's variance.
         contributions: (U, T, K), condition less its centre, times the slope of the fit without the unit.
-        slopes: (U, K), slopes of the fit without the unit, in the measure's unit per unit of condition.
+        slopes: (U, T, K), slopes of the fit without the unit, in the measure's unit per unit of condition.
         level: (U, T), expectation at the centre, of the fit without the unit; expected = level + sum(contributions).
         coefficients: (K,), of the fit on all units, in the measure's unit per unit of condition.
         coefficient_se: (K,), clustered by unit.
@@ -97,7 +97,7 @@ def expect(rate: Floats, base: Floats, conditions: Floats, centre: Floats, scale
         across=across,
         sampling_variance=noise.reshape(units, periods),
         contributions=deviation * coefficients[:, None, periods:],
-        slopes=coefficients[:, periods:],
+        slopes=np.broadcast_to(coefficients[:, None, periods:], conditions.shape),
         level=coefficients[:, :periods],
         coefficients=fit.coefficients[periods:],
         coefficient_se=_clustered_se(fit, design, gap, periods)[periods:],
@@ -260,7 +260,7 @@ def expected_elsewhere(rate: Floats, base: Floats, given: Floats, scale: float) 
         across=across,
         sampling_variance=noise,
         contributions=np.empty((units, periods, 0)),
-        slopes=np.empty((units, 0)),
+        slopes=np.empty((units, periods, 0)),
         level=given,
         coefficients=np.empty(0),
         coefficient_se=np.empty(0),

@@ -6,10 +6,10 @@ Sampling, table A-1, for the infinite list). "Fewer than the tolerable share" ex
 the smallest whole number that is at least that share of the list.
 
 In a stratified sample the wrong files may lie in any strata, and the hypergeometric of the whole list can promise too
-much. Hypergeometric counts are sums of independent trials (Vatutin, V. A. & Mikhailov, V. G. 1982. Theory of Probability
-and its Applications 27, 734-743), so that the chance of few errors is at most a binomial's (Hoeffding, W. 1956. Annals
-of Mathematical Statistics 27, 713-721) with the mean that is smallest over all places of the wrong files. That holds
-wherever they lie, and costs a file or two.
+much. Hypergeometric counts are sums of independent trials (Vatutin, V. A. & Mikhailov, V. G. 1982. Theory of
+Probability and its Applications 27, 734-743), so that the chance of few errors is at most a binomial's (Hoeffding, W.
+1956. Annals of Mathematical Statistics 27, 713-721) with the mean that is smallest over all places of the wrong files.
+That holds wherever they lie, and costs a few files.
 """
 
 from collections.abc import Callable, Sequence
@@ -261,9 +261,10 @@ def draw(ids: Sequence[str], stratum: Ints, drawn: Ints, seed: int) -> Ints:
     """
     ticket = np.empty(len(ids), dtype=np.uint64)
     ticket[sorted(range(len(ids)), key=ids.__getitem__)] = np.random.PCG64(seed).random_raw(len(ids))
-    order = np.argsort(ticket, kind="stable")
-    kept = [order[stratum[order] == number][:most] for number, most in enumerate(drawn)]
-    chosen = np.concatenate(kept)
+    order = np.lexsort((ticket, stratum))
+    of = stratum[order]
+    starts = np.searchsorted(of, np.arange(drawn.size))
+    chosen = order[np.arange(order.size) - starts[of] < drawn[of]]
     return np.asarray(chosen[np.argsort(ticket[chosen], kind="stable")], dtype=np.int64)
 
 

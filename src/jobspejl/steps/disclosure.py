@@ -1,6 +1,6 @@
 """Nothing small leaks: units too small to be shown leave before anything is computed.
 
-A unit whose count is under the threshold in any measure or period takes no part in any fit, sum or rank of the study,
+A unit whose count is under the threshold in any measure or period takes no part in any fit, sum or rank of that mirror,
 so no published figure depends on its figures. Totals of the country and of regions are often public elsewhere, and
 would tell a single hidden unit by subtraction. So further units, the smallest first, are hidden with it until every
 group that hides any hides at least two, with enough persons between them.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jobspejl.contracts.arrays import Flags, Floats
-from jobspejl.contracts.observed import Observed
+from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.units import Hidden, Unit
 
 
@@ -21,15 +21,20 @@ def without_small(
     """Return each measure without the units that may not be shown, and those units with why.
 
     Args:
-        measures: The figures of all measures of the study; a unit hidden in one is hidden in all, since a total and its
-            parts may be measures of their own.
+        measures: The figures of all measures of the study; a unit hidden in one is hidden in all of the same mirror,
+            since a total and its parts may be measures of their own.
         threshold: Fewest persons, counted and not counted, that may be shown.
     """
-    counts = [_Counts.of(observed, threshold) for observed in measures]
+    hidden = {lens: _hidden(measures, lens, threshold) for lens in {one.measure.lens for one in measures}}
+    return tuple(_split(observed, hidden[observed.measure.lens]) for observed in measures)
+
+
+def _hidden(measures: tuple[Observed, ...], lens: str, threshold: int) -> dict[str, Hidden]:
+    counts = [_Counts.of(observed, threshold) for observed in measures if observed.measure.lens == lens]
     hidden: dict[str, Hidden] = {code: "small" for one in counts for code in one.small}
     while more := next((code for one in counts if (code := one.needed(set(hidden), threshold))), None):
         hidden[more] = "complementary"
-    return tuple(_split(observed, hidden) for observed in measures)
+    return hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ class _Counts:
         return None
 
 
+def _kept(strata: Strata | None, shown: Flags) -> Strata | None:
+    return None if strata is None else Strata(strata.counted[shown], strata.base[shown])
+
+
 def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tuple[tuple[Unit, Hidden], ...]]:
     shown = np.array([unit.code not in hidden for unit in observed.units])
     if shown.all():
@@ -88,6 +97,7 @@ def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tup
         base=observed.base[shown],
         given=None if observed.given is None else observed.given[shown],
         values=observed.values[shown],
+        strata=_kept(observed.strata, shown),
     )
     gone = tuple((unit, hidden[unit.code]) for unit, keep in zip(observed.units, shown, strict=True) if not keep)
     return kept, gone

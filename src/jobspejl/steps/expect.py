@@ -4,16 +4,19 @@ from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.observed import Observed
 from jobspejl.stats.country import pooled
 from jobspejl.stats.expectation import Expectation, expect, expected_elsewhere
+from jobspejl.stats.standardisation import standardise
 
 
 def expectation_of(observed: Observed, base_factor: float = 1.0) -> Expectation:
-    """Return the expectation of one measure: the given one, or that of all other units.
+    """Return the expectation of one measure: the given one, or that of all other units' figures.
 
     Args:
         observed: The figures, checked.
         base_factor: Tries the fit with every base this many times as large.
     """
     scale, base = observed.measure.scale, observed.base * base_factor
+    if observed.strata is not None:
+        return standardise(observed.strata.counted, observed.strata.base, scale)
     if observed.given is not None:
         return expected_elsewhere(observed.actual, base, observed.given, scale)
     return expect(observed.actual, base, observed.values, country_conditions(observed), scale)

@@ -42,7 +42,7 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
     told = not any(one.hidden for one in judged)
-    files = {section.data.file for section in study.results} | ({study.units.file} if study.units.file else set())
+    files = {section.data.file for section in study.sections} | ({study.units.file} if study.units.file else set())
     return {
         "jobspejl": version("jobspejl"),
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -67,7 +67,7 @@ def _measure(one: Judged) -> dict[str, Any]:
         "conditions": [condition.model_dump(mode="json") for condition in one.observed.conditions],
         "conditions_note": _text(one.observed.conditions_note),
         "periods": list(one.observed.periods),
-        "given_expected": one.observed.given is not None,
+        "basis": one.observed.basis,
         "suppressed_units": len(one.hidden),
         "rounds": one.expectation.rounds,
     }

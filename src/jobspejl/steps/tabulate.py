@@ -107,7 +107,7 @@ def _contributions(one: Judged) -> Rows:
         key = _key(one, period, unit.code)
         for k, condition in enumerate(one.observed.conditions):
             value, middle = float(one.observed.values[u, t, k]), float(centre[t, k])
-            yield (*key, condition.column, value, middle, float(e.slopes[u, k]), float(e.contributions[u, t, k]))
+            yield (*key, condition.column, value, middle, float(e.slopes[u, t, k]), float(e.contributions[u, t, k]))
         yield (*key, "level", None, None, None, float(e.level[u, t] - country[t]))
 
 

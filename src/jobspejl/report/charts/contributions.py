@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from jobspejl.report.charts.svg import drawing, fmt, line, text
 
-_WIDTH, _ROW, _LABELS, _FIGURES = 720.0, 28.0, 250.0, 70.0
+_WIDTH, _ROW, _LABELS, _FIGURES = 720.0, 28.0, 280.0, 70.0
 
 
 @dataclass(frozen=True, slots=True)

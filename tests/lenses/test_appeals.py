@@ -1,0 +1,168 @@
+"""Appeals: the official rate, the expectation from the mix of laws, and what is wrong with a table of appeals."""
+
+import csv
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jobspejl import DataError, build, check_study, new_study
+from jobspejl.rules.appeals import outcomes
+
+ROOT = Path(__file__).parents[2]
+NATIONAL = ROOT.parent / "shared" / "data" / "appeals_national.csv"
+HEADER = "kommune;aar;lov;udfald;antal\n"
+PLACES = ("København", "Frederiksberg", "Herlev", "Gladsaxe", "Odense", "Aarhus")
+
+STUDY = """
+[study]
+id = "klager"
+title = "Klager"
+[options]
+draws = 1000
+[[legality.appeals]]
+id = "klager"
+source = "Prøve"
+retrieved = 2024-06-01
+[legality.appeals.data]
+file = "klager.csv"
+unit = "kommune"
+period = "aar"
+law = "lov"
+outcome = "udfald"
+count = "antal"
+"""
+
+
+def counts(rng):
+    """Return rows of appeals: two laws, outcomes as people write them."""
+    rows = []
+    for at, place in enumerate(PLACES):
+        for law, cases, share in (("Aktivloven", 120 + 20 * at, 0.3), ("Sygedagpengeloven", 80, 0.18)):
+            reversed_ = int(rng.binomial(cases, share))
+            parts = {
+                "Stadfæstelse": cases - reversed_,
+                "ændret": reversed_ // 2,
+                "Hjemvist": reversed_ - reversed_ // 2,
+            }
+            rows += [(place, 2021, law, outcome, count) for outcome, count in {**parts, "afvist": 9}.items()]
+    return rows
+
+
+@pytest.fixture
+def study(tmp_path):
+    def write(rows, text=STUDY):
+        lines = [";".join("" if cell is None else str(cell) for cell in row) for row in rows]
+        (tmp_path / "klager.csv").write_text(HEADER + "\n".join(lines) + "\n", "utf-8")
+        (tmp_path / "study.toml").write_text(text, "utf-8")
+        return tmp_path / "study.toml"
+
+    return write
+
+
+@pytest.fixture
+def rows():
+    return counts(np.random.default_rng(5))
+
+
+def gaps(site):
+    with (site / "tables" / "gaps.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_official_example_19_and_5_of_129(study, rows):
+    ours = [("Herlev", 2021, "Aktivloven", outcome, count) for outcome, count in
+            (("stadfæstet", 105), ("hjemvist", 19), ("ændret", 5), ("afvist", 400))]  # fmt: skip
+    others = [row for row in rows if row[0] != "Herlev"]
+    [found] = check_study(study(others + ours))
+    at = [unit.name.da for unit in found.observed.units].index("Herlev")
+    assert found.observed.actual[at, 0] == pytest.approx(100 * 24 / 129)
+    assert round(found.observed.actual[at, 0], 1) == 18.6
+    assert found.observed.base[at, 0] == 129
+
+
+def test_the_expected_rate_is_that_of_the_others_under_the_same_laws(study, rows, tmp_path):
+    build(study(rows), tmp_path / "site")
+    [herlev] = [row for row in gaps(tmp_path / "site") if row["unit_name"] == "Herlev"]
+
+    def total(law, wanted, mine):
+        return sum(
+            row[4] for row in rows if row[2] == law and row[3].lower() in wanted and (row[0] == "Herlev") is mine
+        )
+
+    decided, reversed_ = {"stadfæstelse", "ændret", "hjemvist"}, {"ændret", "hjemvist"}
+    own = {law: total(law, decided, True) for law in ("Aktivloven", "Sygedagpengeloven")}
+    expected = sum(n * total(law, reversed_, False) / total(law, decided, False) for law, n in own.items())
+    assert float(herlev["expected"]) == pytest.approx(100 * expected / sum(own.values()))
+    assert float(herlev["n"]) == sum(own.values())
+
+
+def test_one_decision_a_row_gives_the_same(study, rows, tmp_path):
+    build(study(rows), tmp_path / "counts")
+    single = [(*row[:4], None) for row in rows for _ in range(row[4])]
+    build(study(single, STUDY.replace('count = "antal"\n', "")), tmp_path / "single")
+    assert (tmp_path / "counts/tables/gaps.csv").read_bytes() == (tmp_path / "single/tables/gaps.csv").read_bytes()
+
+
+def test_every_page_with_a_figure_says_that_it_speaks_of_appeals_only(study, rows, tmp_path):
+    build(study(rows), tmp_path / "site", lang="da")
+    pages = ["index.html", "units/163.html", "measures/klager.html"]
+    for page in pages:
+        assert "handler kun om afgørelser, der blev klaget over" in (tmp_path / "site" / page).read_text("utf-8")
+        assert "speaks only of decisions that were appealed" in (tmp_path / "site/en" / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        (lambda rows: [*rows[:3], (*rows[3][:3], "hjemvistt", 3), *rows[4:]], ("hjemvistt", "“hjemvist”", "5")),
+        (lambda rows: [(*rows[0][:4], -3), *rows[1:]], ("antal", "one row", "2")),
+        (lambda rows: [(*rows[0][:4], 2.5), *rows[1:]], ("antal", "not a whole number")),
+        (lambda rows: [rows[0], *rows], ("same unit", "2, 3")),
+        (lambda rows: [(rows[0][0], 2021, None, *rows[0][3:]), *rows[1:]], ("lov", "Write the law")),
+        (lambda rows: [*rows, ("Herlev", 2021, "Særlov", "hjemvist", 9)], ("only Herlev", "Særlov", "2021")),
+        (lambda rows: [row for row in rows if row[0] == "Herlev"], ("two units",)),
+    ],
+)  # fmt: skip
+def test_bad_input(study, rows, change, facts, tmp_path):
+    path = study(change(rows))
+    with pytest.raises(DataError) as caught:
+        build(path, tmp_path / "site")
+    for fact in facts:
+        assert fact in str(caught.value)
+    assert not (tmp_path / "site").exists()
+
+
+def test_outcomes_have_one_meaning_each():
+    assert outcomes()["ophævet"] == "changed"
+    assert set(outcomes().values()) == {"upheld", "changed", "remanded", "rejected"}
+
+
+def test_the_example_builds_and_its_totals_are_the_published_ones(tmp_path, cli):
+    if not NATIONAL.is_file():
+        pytest.skip("the source tables are not here")
+    with NATIONAL.open(encoding="utf-8-sig") as file:
+        published = {(row["law"], row["year"]): row for row in csv.DictReader(file) if row["n_decided"]}
+    with files("jobspejl").joinpath("examples/appeals/appeals.csv").open(encoding="utf-8") as file:
+        ours = list(csv.DictReader(file))
+    for law, year in {(row["law"], row["year"]) for row in ours}:
+        own = [row for row in ours if (row["law"], row["year"]) == (law, year)]
+        decided = sum(int(row["count"]) for row in own if row["outcome"] != "afvist")
+        reversed_ = sum(int(row["count"]) for row in own if row["outcome"] in {"ændret", "hjemvist"})
+        assert decided == int(published[law, year]["n_decided"])
+        assert reversed_ == round(decided * float(published[law, year]["omgjort_pct"]) / 100)
+
+
+def test_the_example_is_labelled_made_up_on_every_page(tmp_path, cli):
+    study = new_study(tmp_path / "mine", of="appeals")
+    study.write_text(
+        study.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1), "utf-8"
+    )
+    result = cli("build", study, "--out", tmp_path / "site", "--lang", "da")
+    assert result.exit_code == 0, result.output
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > 190
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "Opdigtede tal" in text or "Made-up figures" in text, page
