@@ -32,6 +32,10 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
 
     Raises:
         OutputError: The folder is not empty or cannot be written.
+
+    >>> import tempfile
+    >>> new_study(Path(tempfile.mkdtemp()) / "mine").name
+    'study.toml'
     """
     return copy_example(of, folder)
 
@@ -42,6 +46,11 @@ def check_study(path: Path) -> tuple[Inspection, ...]:
     Raises:
         StudyError: The study file itself cannot be used.
         DataError: The study's own list of units cannot be used.
+
+    >>> import tempfile
+    >>> [inspection] = check_study(new_study(Path(tempfile.mkdtemp()) / "mine"))
+    >>> inspection.problems, len(inspection.observed.units)
+    ((), 98)
     """
     return check(read_study(path), path.parent, DuckDBEngine())
 

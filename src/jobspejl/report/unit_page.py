@@ -141,7 +141,8 @@ class _Unit:
         steps = [Step(name, size, figure) for name, size, figure, _ in shown]
         expected = voice.rate(own.expected)
         all_together = whole(self._saved, self._lang)
-        facts = {"whole": all_together, "country": voice.rate(country), "expected": expected, "name": self._name}
+        inside = all_together[0].lower() + all_together[1:]
+        facts = {"whole": inside, "country": voice.rate(country), "expected": expected, "name": self._name}
         return {
             "note": self._say("unit.moves_note", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
             "chart": waterfall(

@@ -79,6 +79,12 @@ def expect(rate: Floats, base: Floats, conditions: Floats, centre: Floats, scale
         conditions: (U, T, K), not constant within periods and not collinear (see `dependent_conditions`).
         centre: (T, K), the values from which contributions are counted: the country's.
         scale: The rate at which everybody is counted, e.g. 100 for per cent.
+
+    >>> condition = np.arange(8.0).reshape(8, 1, 1)
+    >>> rate = 2 + 0.5 * condition[:, :, 0]
+    >>> found = expect(rate, np.full((8, 1), 1e6), condition, np.full((1, 1), 3.5), 100.0)
+    >>> bool(np.allclose(found.expected, rate)), found.coefficients.round(6).tolist()
+    (True, [0.5])
     """
     units, periods = rate.shape
     design = _design(conditions, centre)

@@ -52,6 +52,10 @@ def funnel(gap: Floats, se: Floats, rate: float, scale: float, winsorise: float 
         rate: The country's rate, in the measure's unit.
         scale: The rate at which everybody is counted.
         winsorise: Share of z-scores drawn in at each end before over-dispersion is estimated.
+
+    >>> found = funnel(np.array([-0.1, 0.0, 0.1]), np.full(3, 0.2), rate=4.0, scale=100.0)
+    >>> found.size.round().tolist(), found.extra, found.unusual.tolist()
+    ([9600.0, 9600.0, 9600.0], 0.0, [False, False, False])
     """
     z = gap / se
     low, high = np.quantile(z, [winsorise, 1 - winsorise])

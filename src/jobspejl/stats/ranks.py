@@ -55,6 +55,10 @@ def rank_sets(
         seed: Seed of the draws; the same seed gives the same sets.
         draws: Normal draws. Below 10,000 the bounds themselves are noisy by several places.
         confidence: Coverage of each set (marginal) and of all together (joint).
+
+    >>> sets = rank_sets(np.array([3.0, 1.1, 1.0]), 0.01 * np.eye(3), seed=1)
+    >>> sets.rank.tolist(), sets.lower.tolist(), sets.upper.tolist()
+    ([1, 2, 3], [1, 2, 2], [1, 3, 3])
     """
     units = score.size
     difference = score[:, None] - score[None, :]

@@ -48,6 +48,10 @@ def shrink(gap: Floats, se: Floats, confidence: float = 0.95) -> Shrunken:
         gap: (U,), in the measure's unit.
         se: (U,), standard errors, above 0.
         confidence: Share of units that the intervals are to cover.
+
+    >>> found = shrink(np.array([-2.0, -0.5, 0.5, 2.0]), np.array([1.0, 0.1, 0.1, 1.0]))
+    >>> found.gap.round(1).tolist()
+    [-1.5, -0.5, 0.5, 1.5]
     """
     between = between_variance(gap, se**2, gap.size)
     spreads, weights = _spreads(gap, se)
