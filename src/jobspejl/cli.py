@@ -113,7 +113,9 @@ def sample(  # noqa: PLR0913 (every option is one argument)
 
     with _session(lang) as terminal:
         aim = SampleAim(size, tolerable, errors, confidence)
-        drawn = doors.draw_sample(cases, out, aim=aim, by=tuple(by or ()), id_column=id_column, seed=seed)
+        drawn = doors.draw_sample(
+            cases, out, aim=aim, by=tuple(dict.fromkeys(by or ())), id_column=id_column, seed=seed
+        )
         terminal.sampled(drawn, out)
 
 

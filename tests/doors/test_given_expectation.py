@@ -98,7 +98,7 @@ def test_its_sentence_has_the_gap_the_persons_the_interval_and_the_rank_set(site
     row = gladsaxe(site)
     for word in (*words, row["rank_lower"], row["rank_upper"]):
         assert word in sentence
-    assert re.search(r"95 ?%", sentence)
+    assert re.search(r"95[ \u00a0]?%", sentence)
     set_of_places = (int(row["rank_lower"]), int(row["rank_upper"]))
     assert 1 <= set_of_places[0] <= int(row["rank"]) <= set_of_places[1] <= 26
     if set_of_places[0] != set_of_places[1] and not page.startswith("en"):

@@ -82,20 +82,33 @@ def test_the_official_example_19_and_5_of_129(study, rows):
     assert found.observed.base[at, 0] == 129
 
 
-def test_the_expected_rate_is_that_of_the_others_under_the_same_laws(study, rows, tmp_path):
+def test_the_expected_rate_is_that_of_all_under_the_same_laws_less_the_units_own_pull(study, rows, tmp_path):
     build(study(rows), tmp_path / "site")
     [herlev] = [row for row in gaps(tmp_path / "site") if row["unit_name"] == "Herlev"]
 
-    def total(law, wanted, mine):
-        return sum(
-            row[4] for row in rows if row[2] == law and row[3].lower() in wanted and (row[0] == "Herlev") is mine
-        )
+    def total(law, wanted, places=PLACES):
+        return sum(row[4] for row in rows if row[2] == law and row[3].lower() in wanted and row[0] in places)
 
     decided, reversed_ = {"stadfæstelse", "ændret", "hjemvist"}, {"ændret", "hjemvist"}
-    own = {law: total(law, decided, True) for law in ("Aktivloven", "Sygedagpengeloven")}
-    expected = sum(n * total(law, reversed_, False) / total(law, decided, False) for law, n in own.items())
-    assert float(herlev["expected"]) == pytest.approx(100 * expected / sum(own.values()))
-    assert float(herlev["n"]) == sum(own.values())
+    laws = ("Aktivloven", "Sygedagpengeloven")
+    own = {law: total(law, decided, ("Herlev",)) for law in laws}
+    size = sum(own.values())
+    plain = sum(own[law] / size * total(law, reversed_) / total(law, decided) for law in laws)
+    pull = sum(own[law] / size * own[law] / total(law, decided) for law in laws)
+    actual = sum(total(law, reversed_, ("Herlev",)) for law in laws) / size
+    assert float(herlev["gap"]) == pytest.approx(100 * (actual - plain) / (1 - pull))
+    assert float(herlev["n"]) == size
+
+
+def test_a_unit_with_few_appeals_under_one_law_is_hidden_and_with_it_what_that_would_tell(study, rows):
+    few = [row for row in rows if (row[0], row[2]) != ("Herlev", "Sygedagpengeloven")]
+    few += [("Herlev", 2021, "Sygedagpengeloven", "stadfæstet", 2), ("Herlev", 2021, "Sygedagpengeloven", "ændret", 1)]
+    [found] = check_study(study(few))
+    why = {unit.name.da: reason for unit, reason in found.hidden}
+    assert why["Herlev"] == "small"
+    assert "complementary" in why.values()
+    names = {unit.name.da for unit in found.observed.units}
+    assert names.isdisjoint(why)
 
 
 def test_one_decision_a_row_gives_the_same(study, rows, tmp_path):
@@ -132,6 +145,25 @@ def test_bad_input(study, rows, change, facts, tmp_path):
     for fact in facts:
         assert fact in str(caught.value)
     assert not (tmp_path / "site").exists()
+
+
+def test_no_published_table_tells_a_small_number_of_appeals_under_a_law(tmp_path, cli):
+    """What an outsider can do: a law's share of a unit's appeals times the unit's appeals."""
+    study = new_study(tmp_path / "mine", of="appeals")
+    text = study.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
+    study.write_text(text, "utf-8")
+    build(study, tmp_path / "site")
+    sizes = {(row["period"], row["unit"]): row["n"] for row in gaps(tmp_path / "site") if not row["suppressed"]}
+    with (tmp_path / "site" / "tables" / "contributions.csv").open(encoding="utf-8") as file:
+        shares = [row for row in csv.DictReader(file) if row["condition"] != "level"]
+    cells = [float(row["value"]) / 100 * float(sizes[row["period"], row["unit"]]) for row in shares]
+    assert len(cells) > 300
+    assert min(cell for cell in cells if round(cell) > 0) >= 4.999
+    hidden = {row["unit"] for row in gaps(tmp_path / "site") if row["suppressed"]}
+    with files("jobspejl").joinpath("examples/appeals/appeals.csv").open(encoding="utf-8") as file:
+        gone = [row for row in csv.DictReader(file) if row["code"] in hidden and row["outcome"] != "afvist"]
+    for key in {(row["year"], row["law"]) for row in gone}:
+        assert sum(int(row["count"]) for row in gone if (row["year"], row["law"]) == key) >= 5
 
 
 def test_outcomes_have_one_meaning_each():

@@ -11,12 +11,15 @@ COUNTED = np.array([[[12.0, 20.0]], [[9.0, 30.0]], [[1.0, 20.0]]])
 
 
 def test_hand_case():
-    # Unit 1: the others have 10 of 40 and 50 of 140; its mix is 0.6 and 0.4: 100 * (0.6 * 0.25 + 0.4 * 0.35714).
+    # All: 22 of 100 and 70 of 180. Unit 1 has a mix of 0.6 and 0.4 and 32 of 100: 0.6 * 0.22 + 0.4 * 70/180 = 0.287556.
+    # Its own pull: h = 0.6 * 60/100 + 0.4 * 40/180 = 0.448889; gap (0.32 - 0.287556) / (1 - h).
     found = standardise(COUNTED, BASE, 100.0)
-    assert found.expected[0, 0] == pytest.approx(29.285714)
-    assert found.gap[0, 0] == pytest.approx(32 - 29.285714)
-    # All: 100 of 280 and 180 of 280.
-    assert found.level[0, 0] == pytest.approx(100 * (100 / 280 * 0.25 + 180 / 280 * 50 / 140))
+    gap = 100 * (0.32 - (0.6 * 0.22 + 0.4 * 70 / 180)) / (1 - (0.36 + 0.4 * 40 / 180))
+    assert found.gap[0, 0] == pytest.approx(gap)
+    assert found.expected[0, 0] == pytest.approx(32 - gap)
+    # The mix alone: shares less the overall 100/280 and 180/280, times rates less the overall 92/280.
+    first = 100 * (0.6 - 100 / 280) * (0.22 - 92 / 280)
+    assert found.contributions[0, 0, 0] == pytest.approx(first)
     np.testing.assert_allclose(found.level + found.contributions.sum(axis=2), found.expected, atol=1e-12)
 
 
@@ -24,6 +27,23 @@ def test_one_stratum_is_the_rate_of_the_others():
     counted, base = COUNTED.sum(axis=2, keepdims=True), BASE.sum(axis=2, keepdims=True)
     found = standardise(counted, base, 100.0)
     assert found.expected[2, 0] == pytest.approx(100 * 71 / 220)
+
+
+def test_a_unit_that_differs_alike_in_all_strata_has_just_that_gap():
+    rates = np.array([0.3, 0.2])
+    counted = BASE * rates
+    counted[0, 0] += BASE[0, 0] * 0.1
+    found = standardise(counted, BASE, 1.0)
+    assert found.gap[0, 0] == pytest.approx(0.1)
+
+
+def test_how_own_cases_in_each_stratum_ended_tells_nothing_but_through_the_totals():
+    moved = COUNTED.copy()
+    moved[0, 0] += [3, -3]
+    moved[1, 0] += [-3, 3]
+    one, other = standardise(COUNTED, BASE, 100.0), standardise(moved, BASE, 100.0)
+    for name in ("expected", "gap", "covariance", "contributions", "slopes", "level", "coefficients"):
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=1e-12)
 
 
 def world(rng, base, between_sd, laws):

@@ -54,8 +54,9 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "counts": {which: sum(gap.told == which for gap in view.gaps) for which in _SIDES},
         "map": view.map(),
         "map_note": say(lang, "front.map_note", kind=saved.units_kind.to(lang), unit=view.voice.unit_word()),
-        "table_note": say(lang, "front.table_note", sure=view.sure),
+        "table_note": say(lang, "front.table_note" if view.ranked else "front.table_note_unranked", sure=view.sure),
         "regions": regions,
+        "ranked": view.ranked,
         "rate_unit": say(lang, f"rate_unit.{measure.unit}"),
         "gap_unit": view.voice.unit_word(),
         "interval_heading": say(lang, "column.interval", sure=view.sure),
@@ -79,6 +80,7 @@ class _View:
         self.sure = self.voice.sure
         self.gaps = list(one.gaps[period].values())
         self.far = reach(self.gaps)
+        self.ranked = one.measure.direction != "none"
         self._saved, self._one, self._period, self._lang, self._home = saved, one, period, lang, home
 
     def tick(self, value: float) -> str:
@@ -160,4 +162,6 @@ class _View:
         if not self._one.suppressed:
             return None
         names = ", ".join(sorted((self.name(code) for code in self._one.suppressed), key=alphabetical))
-        return say(self._lang, "front.suppressed", threshold=self._saved.options.disclosure_threshold, names=names)
+        counts = self._one.measure.counts.to(self._lang)
+        threshold = self._saved.options.disclosure_threshold
+        return say(self._lang, "front.suppressed", threshold=threshold, counts=counts, names=names)

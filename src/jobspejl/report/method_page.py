@@ -12,11 +12,16 @@ from jobspejl.report.words import Voice, percent, say
 
 View = dict[str, Any]
 
+_FIT = (
+    "Cook & Weisberg (1982), Residuals and Influence in Regression. Chapman & Hall.",
+    "Liang & Zeger (1986), Longitudinal data analysis using generalized linear models. Biometrika 73, 13–22.",
+)
+_MIX = (
+    "Keiding & Clayton (2014), Standardization and control for confounding in observational studies. Stat. Sci. 29.",
+)
 _PAPERS = (
     "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
-    "Cook & Weisberg (1982), Residuals and Influence in Regression. Chapman & Hall.",
     "Morris (1983), Parametric empirical Bayes inference. JASA 78, 47–55.",
-    "Liang & Zeger (1986), Longitudinal data analysis using generalized linear models. Biometrika 73, 13–22.",
     "Benjamini & Hochberg (1995), Controlling the false discovery rate. JRSS B 57, 289–300.",
     "Spiegelhalter (2005), Funnel plots for comparing institutional performance. Stat. Med. 24, 1185–1202.",
     "Spiegelhalter (2005), Handling over-dispersion of performance indicators. Qual. Saf. Health Care 14, 347–351.",
@@ -32,7 +37,7 @@ def method_page(saved: Saved, lang: Lang) -> View:
         page.agreement, page.limits, page.small, page.again,
     )  # fmt: skip
     sections = [section for maker in makers if (section := maker()) is not None]
-    return {"sections": [*sections, _section(say(lang, "method.papers.heading"), points=list(_PAPERS))]}
+    return {"sections": [*sections, page.papers()]}
 
 
 def _section(
@@ -65,6 +70,11 @@ class _Page:
 
     def _number(self, value: float, decimals: int = 0) -> str:
         return number(value, self._lang, decimals)
+
+    def papers(self) -> View:
+        """The papers of the methods that were used."""
+        used = [*_PAPERS, *(_FIT if self._estimated else ()), *(_MIX if self._mixed else ())]
+        return _section(self._say("papers.heading"), points=used)
 
     def what(self) -> View:
         """What is computed, and by which model."""
@@ -99,7 +109,9 @@ class _Page:
         tables += [self._laws(one) for one in self._mixed]
         paragraphs = [self._say("model.note")] if self._estimated else []
         paragraphs += [one.conditions_note.to(self._lang) for one in self._estimated if one.conditions_note]
-        return _section(self._say("model.heading"), paragraphs, tables=tables)
+        return _section(
+            self._say("model.heading.conditions" if self._estimated else "model.heading.mix"), paragraphs, tables=tables
+        )
 
     def _laws(self, one: SavedMeasure) -> View:
         """Return the table of a mix: each law's overall rate, and how much its share differs between units."""
@@ -144,7 +156,11 @@ class _Page:
             for one in self._saved.measures
         ]
         return _section(
-            self._say("country.heading.whole" if self._saved.whole_country else "country.heading.all"),
+            self._say(
+                "country.heading.whole"
+                if all(one.whole_country for one in self._saved.measures)
+                else "country.heading.all"
+            ),
             [self._say("country.note")] if self._estimated or self._mixed else [],
             None,
             tables,
@@ -196,10 +212,11 @@ class _Page:
         paragraphs += [self._say("uncertainty.interval_given")] if self._given else []
         paragraphs += [
             self._say("uncertainty.verdict", fdr=percent(options.false_discovery_rate, self._lang)),
-            self._say("uncertainty.rank", sure=self._sure, draws=self._number(options.draws)),
             self._say("uncertainty.shrunken"),
             self._say("uncertainty.funnel"),
         ]
+        if any(one.measure.direction != "none" for one in self._saved.measures):
+            paragraphs.append(self._say("uncertainty.rank", sure=self._sure, draws=self._number(options.draws)))
         return _section(self._say("uncertainty.heading"), paragraphs)
 
     def evidence(self) -> View | None:
@@ -268,7 +285,9 @@ class _Page:
 
     def limits(self) -> View:
         """What the figures cannot say."""
-        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "noise", "elsewhere"]
+        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "noise"]
+        keys += ["elsewhere"] if any(one.measure.lens == "results" for one in self._saved.measures) else []
+        keys += ["appeals"] if self._mixed else []
         return _section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
 
     def small(self) -> View:

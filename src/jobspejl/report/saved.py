@@ -61,6 +61,7 @@ class SavedMeasure:
         conditions_note: What the study says of how they were chosen.
         periods: Oldest first.
         basis: What the expectation is made from.
+        whole_country: Whether all units of the country are shown.
         gaps: Shown rows by period and unit, in the order of their rank (of their gap without a direction).
         suppressed: Why a unit is not shown (`small` or `complementary`), by code.
         country: The row of the table `periods`, by period.
@@ -77,6 +78,7 @@ class SavedMeasure:
     conditions_note: Text | None
     periods: tuple[str, ...]
     basis: Basis
+    whole_country: bool
     gaps: dict[str, dict[str, Gap]]
     suppressed: dict[str, str]
     country: dict[str, Row]
@@ -111,7 +113,6 @@ class Saved:
         about: The study's title and publisher.
         options: What it was built with.
         units_kind: What the units are called, in the plural.
-        whole_country: Whether the list of units is the whole country.
         manifest: Inputs, versions, row counts, warnings.
         units: Every unit by code.
         measures: In the study's order.
@@ -120,7 +121,6 @@ class Saved:
     about: About
     options: Options
     units_kind: Text
-    whole_country: bool
     manifest: Row
     units: dict[str, Unit]
     measures: tuple[SavedMeasure, ...]
@@ -144,7 +144,6 @@ def load(folder: Path, engine: Engine) -> Saved:
         about=About.model_validate(manifest["study"]),
         options=Options.model_validate(manifest["options"]),
         units_kind=Text.model_validate(manifest["units_kind"]),
-        whole_country=manifest["whole_country"],
         manifest=manifest,
         units={row["unit"]: _unit(row) for row in tables["units"]},
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
@@ -176,6 +175,7 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
         conditions_note=Text.model_validate(entry["conditions_note"]) if entry["conditions_note"] else None,
         periods=tuple(entry["periods"]),
         basis=entry["basis"],
+        whole_country=entry["whole_country"],
         gaps=gaps,
         suppressed={row["unit"]: row["suppressed"] for row in own["gaps"] if row["suppressed"]},
         country={row["period"]: row for row in own["periods"]},

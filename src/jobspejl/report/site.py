@@ -58,7 +58,8 @@ def write_site(folder: Path, engine: Engine, first: Lang) -> None:
             path = tree / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
             text = environment.get_template(page.template).render(_frame(saved, page, lang, first))
-            path.write_text(text, "utf-8")
+            # NOTE: a number and its per cent sign stay on one line
+            path.write_text(text.replace(" %", "\u00a0%"), "utf-8")
 
 
 def _pages(saved: Saved, lang: Lang) -> list[_Page]:

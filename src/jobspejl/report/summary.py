@@ -62,5 +62,8 @@ def count_sentence(saved: Saved, one: SavedMeasure, period: str, lang: Lang) -> 
 
 def _named(saved: Saved, gaps: list[Gap], lang: Lang) -> str:
     return ", ".join(
-        say(lang, "terminal.named", name=saved.units[gap.unit].name.to(lang), set=rank_set(gap)) for gap in gaps
+        saved.units[gap.unit].name.to(lang)
+        if gap.rank is None
+        else say(lang, "terminal.named", name=saved.units[gap.unit].name.to(lang), set=rank_set(gap))
+        for gap in gaps
     )

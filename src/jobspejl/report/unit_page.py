@@ -36,7 +36,8 @@ def _measure(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> View:
     name = saved.units[code].name.to(lang)
     if code in one.suppressed:
         threshold = saved.options.disclosure_threshold
-        why = say(lang, f"unit.suppressed.{one.suppressed[code]}", unit=name, threshold=threshold)
+        counts = measure.counts.to(lang)
+        why = say(lang, f"unit.suppressed.{one.suppressed[code]}", unit=name, threshold=threshold, counts=counts)
         return {**view, "suppressed": why}
     if code not in one.gaps[one.latest]:
         return {**view, "suppressed": say(lang, "unit.absent", unit=name)}
@@ -61,6 +62,7 @@ class _Unit:
         return {
             "period": one.latest,
             "side": own.told,
+            "ranked": own.rank is not None,
             "sentence": self._voice.sentence(own, self._name),
             "residual": residual(one, self._lang),
             "strip": self._strip(),
@@ -131,7 +133,7 @@ class _Unit:
         shown = []
         for row in sorted(rows, key=lambda row: (row["condition"] == "level", -abs(row["contribution"]))):
             condition = names.get(row["condition"])
-            name = condition.name.to(self._lang) if condition else self._say("unit.level")
+            name = condition.name.to(self._lang) if condition else self._say(f"unit.level.{one.basis}")
             unit = condition.unit.to(self._lang) if condition else ""
             figures = [
                 "" if row[key] is None else f"{number(row[key], self._lang, 1)} {unit}"
@@ -140,11 +142,11 @@ class _Unit:
             shown.append((name, row["contribution"], voice.gap(row["contribution"]), figures))
         steps = [Step(name, size, figure) for name, size, figure, _ in shown]
         expected = voice.rate(own.expected)
-        all_together = whole(self._saved, self._lang)
+        all_together = whole(self._saved, one, self._lang)
         inside = all_together[0].lower() + all_together[1:]
         facts = {"whole": inside, "country": voice.rate(country), "expected": expected, "name": self._name}
         return {
-            "note": self._say("unit.moves_note", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
+            "note": self._say(f"unit.moves_note.{one.basis}", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
             "chart": waterfall(
                 country,
                 steps,
@@ -153,6 +155,7 @@ class _Unit:
                 self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
             ),
             "whole": all_together,
+            "level_note": self._say(f"unit.level_note.{one.basis}"),
             "condition": self._say(f"unit.condition.{one.basis}"),
             "heading": self._say("unit.contribution", unit=voice.unit_word()),
             "rows": [

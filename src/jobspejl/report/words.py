@@ -19,9 +19,9 @@ def say(lang: Lang, key: str, /, **facts: object) -> str:
     return CATALOGUE.text(lang, key, **facts)
 
 
-def whole(saved: Saved, lang: Lang) -> str:
-    """Return what all units together are called: the country, or all of their kind."""
-    return say(lang, f"whole.{'country' if saved.whole_country else 'all'}", kind=saved.units_kind.to(lang))
+def whole(saved: Saved, one: SavedMeasure, lang: Lang) -> str:
+    """Return what all units together are called: the country, or those of their kind that are shown."""
+    return say(lang, f"whole.{'country' if one.whole_country else 'all'}", kind=saved.units_kind.to(lang))
 
 
 def verdict_word(gap: Gap, lang: Lang) -> str:

@@ -1,13 +1,18 @@
-"""What each unit's mix of strata leads one to expect: indirect standardisation, from all the *other* units.
+"""What each unit's mix of strata leads one to expect: indirect standardisation, freed of the unit's own part.
 
-A unit's expected rate is the other units' rate in each stratum, weighted by the unit's own mix (Keiding & Clayton 2014,
-Statistical Science 29, 529-558). As in `stats.expectation`, no unit defines what is normal for itself, and the error of
-a gap as an estimate of the unit's own difference is linear in the counts:
+The overall rate in each stratum, weighted by the unit's own mix (Keiding & Clayton 2014, Statistical Science 29,
+529-558), is pulled towards the unit by what the unit itself contributes to the overall rates. Where a unit differs by
+the same amount in all its strata, that pull takes the share
 
-    error[i] = noise[i] - sum over strata of mix[i, l] * sum over others j of (noise[j, l] + base[j, l] * between[j])
-                                                         / (total base in l without i)
+    h[i] = sum over strata of mix[i, l] * base[i, l] / total base in l
 
-so that the full covariance follows from the binomial variance of every count and the variance between units.
+of its gap, so the gap is divided by 1 - h: no unit defines what is normal for itself. Unlike rates computed anew
+without the unit, this uses the overall rates only, so that no published figure tells how a unit's own few cases in one
+stratum ended. The gap is linear in the counts, gap = A counts with
+
+    A[i, (j, l)] = (1 / base of i if j is i - mix[i, l] / total base in l) / (1 - h[i]),
+
+and its error covariance follows from the binomial variance of every count and the variance between units.
 """
 
 import numpy as np
@@ -18,7 +23,7 @@ from jobspejl.stats.expectation import Expectation
 
 
 def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
-    """Return every unit's expectation from the other units' rates in its own strata.
+    """Return every unit's expectation from the overall rates in its own strata.
 
     Periods are taken as independent of each other. A stratum in which only one unit has a base cannot be used.
 
@@ -29,8 +34,8 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
 
     Returns:
         The record of `stats.expectation`, with the strata in the place of the conditions: values are the unit's mix in
-        per cent, slopes how far the other units' rate in a stratum is from their overall one, per percentage point of
-        the mix.
+        per cent, slopes how far a stratum's rate is from the overall one, per percentage point of the mix; the level is
+        the overall rate less the unit's own pull.
     """
     units, periods, _ = base.shape
     expected, level = np.empty((units, periods)), np.empty((units, periods))
@@ -38,22 +43,22 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
     noise, between = np.empty((units, periods)), np.empty(periods)
     across = np.zeros((periods, periods, units, units))
     for t in range(periods):
-        mix, others = _mix(base[:, t]), _other_rates(counted[:, t], base[:, t])
-        whole = base[:, t].sum(axis=0) / base[:, t].sum()
-        expected[:, t] = scale * (mix * others).sum(axis=1)
-        level[:, t] = scale * others @ whole
-        # NOTE: shares add up to 1, so a rate counts by its distance from the middle; else every stratum would seem to
-        # move the expectation by its mere size (Gardeazabal & Ugidos 2004).
-        apart = others - (others @ whole)[:, None]
-        contributions[:, t] = scale * (mix - whole) * apart
-        slopes[:, t] = scale * apart / 100
-        across[t, t], noise[:, t], between[t] = _error(counted[:, t], base[:, t], mix, others)
-    rate = scale * counted.sum(axis=2) / base.sum(axis=2)
+        total, size = base[:, t].sum(axis=0), base[:, t].sum(axis=1)
+        rates = counted[:, t].sum(axis=0) / total
+        overall = float(counted[:, t].sum() / total.sum())
+        mix = base[:, t] / size[:, None]
+        plain = counted[:, t].sum(axis=1) / size - mix @ rates
+        gap = plain / (1 - (mix * base[:, t] / total).sum(axis=1))
+        expected[:, t] = scale * (counted[:, t].sum(axis=1) / size - gap)
+        contributions[:, t] = scale * (mix - total / total.sum()) * (rates - overall)
+        slopes[:, t] = scale * (rates - overall) / 100
+        level[:, t] = expected[:, t] - contributions[:, t].sum(axis=1)
+        across[t, t], noise[:, t], between[t] = _error(gap, base[:, t], rates)
     totals = base.sum(axis=(0, 1))
     pooled = counted.sum(axis=(0, 1)) / totals
     return Expectation(
         expected=expected,
-        gap=rate - expected,
+        gap=scale * counted.sum(axis=2) / base.sum(axis=2) - expected,
         covariance=scale**2 * across[np.arange(periods), np.arange(periods)],
         across=scale**2 * across,
         sampling_variance=scale**2 * noise,
@@ -69,48 +74,32 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
     )
 
 
-def _mix(base: Floats) -> Floats:
-    return np.asarray(base / base.sum(axis=1, keepdims=True))
-
-
-def _other_rates(counted: Floats, base: Floats) -> Floats:
-    """Return the rate of all other units in each stratum, (U, L)."""
-    return np.asarray((counted.sum(axis=0) - counted) / (base.sum(axis=0) - base))
-
-
-def _error(counted: Floats, base: Floats, mix: Floats, others: Floats) -> tuple[Floats, Floats, float]:
+def _error(gap: Floats, base: Floats, rates: Floats) -> tuple[Floats, Floats, float]:
     """Return one period's error covariance (U, U), the binomial part (U,), and the variance between units."""
     size = base.sum(axis=1)
-    gap = counted.sum(axis=1) / size - (mix * others).sum(axis=1)
-    noise = _binomial(others, mix, size)
+    own = _variance(np.broadcast_to(rates, base.shape), size)
+    noise = (base * own).sum(axis=1) / size**2
     between = between_variance(gap, noise, gap.size - 1)
     kept = between / (between + noise)
-    rates = others + (kept * gap)[:, None]
-    noise = _binomial(rates, mix, size)
-    through = mix / (base.sum(axis=0) - base)  # NOTE: how much one count elsewhere moves the expectation, (U, L)
-    spread = -through @ base.T
-    np.fill_diagonal(spread, 0.0)
-    each = base * _variance(rates, size[:, None])
-    own = -(each / size[:, None]) @ through.T
-    np.fill_diagonal(own, 0.0)
-    return np.diag(noise) + own + own.T + _shared(through, each) + between * spread @ spread.T, noise, between
+    each = base * _variance(rates + (kept * gap)[:, None], size)
+    weights = _weights(base)
+    through = (weights * base).sum(axis=2)
+    np.fill_diagonal(through, 0.0)  # NOTE: a unit's own difference is what its gap estimates, not an error of it
+    spread = np.einsum("ijl,kjl,jl->ik", weights, weights, each, optimize=True)
+    return spread + between * through @ through.T, each.sum(axis=1) / size**2, between
 
 
-def _shared(through: Floats, each: Floats) -> Floats:
-    """Return the covariance of two units' expectations through the counts of all third units, (U, U)."""
-    total = np.einsum("il,kl,l->ik", through, through, each.sum(axis=0))
-    mine = np.einsum("il,kl,il->ik", through, through, each)
-    theirs = mine.T
-    both = total - mine - theirs
-    np.fill_diagonal(both, np.diag(total) - np.diag(mine))
-    return np.asarray(both)
-
-
-def _binomial(rates: Floats, mix: Floats, size: Floats) -> Floats:
-    return np.asarray((mix * _variance(rates, size[:, None])).sum(axis=1) / size)
+def _weights(base: Floats) -> Floats:
+    """Return A as (unit of the gap, unit of the count, stratum)."""
+    size, total = base.sum(axis=1), base.sum(axis=0)
+    mix = base / size[:, None]
+    weights = np.broadcast_to(-(mix / total)[:, None, :], (size.size, *base.shape)).copy()
+    each = np.arange(size.size)
+    weights[each, each] += 1 / size[:, None]
+    return np.asarray(weights / (1 - (mix * base / total).sum(axis=1))[:, None, None])
 
 
 def _variance(rates: Floats, size: Floats) -> Floats:
-    half = 0.5 / np.maximum(size, 1.0)
+    half = 0.5 / np.maximum(size, 1.0)[:, None]
     share = np.clip(rates, half, 1 - half)
     return np.asarray(share * (1 - share))

@@ -47,6 +47,7 @@ class _Counts:
         other: (U, T), persons not counted.
         small: Units under the threshold.
         groups: Units whose total is often public; regions first, since whoever is hidden there counts for all.
+        strata: (U, T, L), cases in each stratum, whose totals are public too; None without strata.
     """
 
     codes: tuple[str, ...]
@@ -54,6 +55,7 @@ class _Counts:
     other: Floats
     small: frozenset[str]
     groups: tuple[Flags, ...]
+    strata: Floats | None
 
     @classmethod
     def of(cls, observed: Observed, threshold: int) -> "_Counts":
@@ -62,11 +64,14 @@ class _Counts:
         # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
         slack = 0.5 if observed.measure.base_approximate else 1e-6
         few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
+        strata = observed.strata
+        if strata is not None:  # NOTE: the mix is shown, so a stratum with a few cases would be read off it
+            few |= ((strata.base > 0) & (strata.base < threshold)).any(axis=(1, 2))
         codes = tuple(unit.code for unit in observed.units)
         regions = np.array([unit.region.da for unit in observed.units])
         groups = (*(regions == region for region in np.unique(regions)), np.ones(len(codes), dtype=bool))
         small = frozenset(code for code, is_small in zip(codes, few, strict=True) if is_small)
-        return cls(codes, counted, other, small, groups)
+        return cls(codes, counted, other, small, groups, None if strata is None else strata.base)
 
     def needed(self, hidden: set[str], threshold: int) -> str | None:
         """Return the smallest unit that must be hidden too, or None where those hidden hide each other."""
@@ -75,8 +80,11 @@ class _Counts:
             inside = out & group
             if not inside.any() or (group & ~out).sum() == 0:
                 continue
-            sums = (self.counted[inside].sum(axis=0), self.other[inside].sum(axis=0))
-            if inside.sum() < 2 or min(total.min() for total in sums) < threshold:
+            sums = [self.counted[inside].sum(axis=0), self.other[inside].sum(axis=0)]
+            if self.strata is not None and group.all():
+                cases = self.strata[inside].sum(axis=0)
+                sums.append(cases[cases > 0])
+            if inside.sum() < 2 or min(total.min(initial=np.inf) for total in sums) < threshold:
                 size = np.where(group & ~out, self.counted.min(axis=1), np.inf)
                 return self.codes[int(size.argmin())]
         return None

@@ -13,6 +13,7 @@ from jobspejl.contracts.tables import Table
 from jobspejl.contracts.text import Text
 from jobspejl.errors import Problem
 from jobspejl.language import LANGUAGES
+from jobspejl.rules.units import municipalities
 from jobspejl.steps.tabulate import Judged
 
 _LIBRARIES = ("numpy", "scipy", "duckdb")
@@ -51,9 +52,8 @@ def manifest(
         "engine": "duckdb",
         "study": study.study.model_dump(mode="json"),
         "units_kind": study.units.kind.model_dump(mode="json"),
-        "whole_country": study.units.file is None,
         "options": study.options.model_dump(mode="json"),
-        "measures": [_measure(one) for one in judged],
+        "measures": [_measure(one, study.units.file is None) for one in judged],
         "inputs": [_input(path, path.name), *(_input(path.parent / name, name, told) for name in sorted(files))],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
@@ -61,13 +61,14 @@ def manifest(
     }
 
 
-def _measure(one: Judged) -> dict[str, Any]:
+def _measure(one: Judged, country: bool) -> dict[str, Any]:
     return {
         "measure": one.observed.measure.model_dump(mode="json"),
         "conditions": [condition.model_dump(mode="json") for condition in one.observed.conditions],
         "conditions_note": _text(one.observed.conditions_note),
         "periods": list(one.observed.periods),
         "basis": one.observed.basis,
+        "whole_country": country and not one.hidden and len(one.observed.units) == len(municipalities().units),
         "suppressed_units": len(one.hidden),
         "rounds": one.expectation.rounds,
     }
