@@ -122,6 +122,7 @@ def test_every_page_with_a_figure_says_that_it_speaks_of_appeals_only(study, row
     build(study(rows), tmp_path / "site", lang="da")
     pages = ["index.html", "units/163.html", "measures/klager.html"]
     for page in pages:
+        assert "hentet 2024-06-01" in (tmp_path / "site" / page).read_text("utf-8")
         assert "handler kun om afgørelser, der blev klaget over" in (tmp_path / "site" / page).read_text("utf-8")
         assert "speaks only of decisions that were appealed" in (tmp_path / "site/en" / page).read_text("utf-8")
 

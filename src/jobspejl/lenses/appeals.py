@@ -146,9 +146,9 @@ def _laid_out(section: AppealsMeasure, appeals: _Appeals, units: UnitList, book:
     book.enter("same_units", len(ordered), *few)
     total = base.sum(axis=2)
     per_unit = np.maximum(total, 1.0)
-    source = section.source
+    source = _dated(section)
     return Observed(
-        measure=section.measure(),
+        measure=section.measure().model_copy(update={"source": source}),
         units=ordered,
         periods=periods,
         actual=section.scale * reversed_.sum(axis=2) / per_unit,
@@ -158,3 +158,9 @@ def _laid_out(section: AppealsMeasure, appeals: _Appeals, units: UnitList, book:
         values=100 * base / per_unit[:, :, None],
         strata=Strata(reversed_, base),
     )
+
+
+def _dated(section: AppealsMeasure) -> Text:
+    """Return the source with the day it was retrieved, since the board's figures are revised afterwards."""
+    day = section.retrieved.isoformat()
+    return Text(da=f"{section.source.da} (hentet {day})", en=f"{section.source.en} (retrieved {day})")
