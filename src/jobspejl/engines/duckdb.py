@@ -1,6 +1,7 @@
 """DuckDB: the engine that comes with the program."""
 
 import errno
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -19,8 +20,10 @@ _TYPES: dict[ColumnKind, str] = {
 class DuckDBEngine:
     """An engine in this process, in memory, on one thread so that rows keep their order."""
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, opened when a table is first asked for: a check of a CSV file needs none."""
+        return duckdb.connect(config={"threads": 1})
 
     def read_parquet(self, path: Path) -> dict[str, list[object]]:
         """Return a Parquet file's columns as Python values, missing ones as None."""
