@@ -5,7 +5,7 @@ The functions here are what the command line calls; they load nothing heavy unti
 
 from typing import TYPE_CHECKING, Any
 
-from jobspejl.errors import DataError, JobspejlError, ModelError, OutputError, StudyError
+from jobspejl.errors import DataError, JobspejlError, OptionError, OutputError, StudyError
 
 if TYPE_CHECKING:
     from jobspejl.contracts.sample import SampleAim
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DataError",
     "JobspejlError",
-    "ModelError",
+    "OptionError",
     "OutputError",
     "SampleAim",
     "StudyError",

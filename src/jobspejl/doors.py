@@ -74,8 +74,7 @@ def build(
 
     Raises:
         StudyError: The study file cannot be used.
-        DataError: A rule on the data is broken.
-        ModelError: The figures cannot carry the model.
+        DataError: A rule on the data is broken, or the units that may be shown cannot carry the model.
         OutputError: `out` cannot be written or holds other files.
     """
     study = read_study(path)
@@ -118,7 +117,7 @@ def draw_sample(
 
     Raises:
         DataError: The list cannot be read, or its ids are blank, twice or CPR numbers.
-        ModelError: The list cannot give what is asked for.
+        OptionError: The list cannot give what is asked for.
         OutputError: `out` is not empty or cannot be written.
     """
     check_folder(out)

@@ -3,7 +3,7 @@
 JobspejlError
 ├── StudyError      the study file: not found, not TOML, an unknown or missing key
 ├── DataError       a data file: columns, cells, rows, units, periods
-├── ModelError      the figures cannot carry the model asked for
+├── OptionError     what was asked for on the command line or of a door cannot be done
 └── OutputError     the output folder: not writable, not ours, disk full
 
 Every error is one or more problems; a problem is a key of `errors.toml` and its facts, so that each sentence
@@ -150,8 +150,8 @@ class DataError(JobspejlError):
     """A data file cannot be used."""
 
 
-class ModelError(JobspejlError):
-    """The figures cannot carry the model that the study asks for."""
+class OptionError(JobspejlError):
+    """What was asked for on the command line, or of a door, cannot be done."""
 
 
 class OutputError(JobspejlError):

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 import xlsxwriter
 
-from jobspejl import ModelError, SampleAim, draw_sample
+from jobspejl import OptionError, SampleAim, draw_sample
 from jobspejl.engines.duckdb import DuckDBEngine
 
 CANARY = "010190-1234"
@@ -299,6 +299,6 @@ def test_a_full_disk_leaves_nothing(cases, refused, monkeypatch):
 
 
 def test_python_gets_the_same_error(cases, out):
-    with pytest.raises(ModelError, match="at least one file"):
+    with pytest.raises(OptionError, match="at least one file"):
         draw_sample(cases, out, aim=SampleAim(size=0))
     assert not out.exists()

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.study import AppealsMeasure, Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Listed, Nearest, Problem
-from jobspejl.lenses.book import Book, BrokenRuleError
+from jobspejl.lenses.book import Book, inspect
 from jobspejl.lenses.rows import numbers_of, open_table, periods_of, units_of
 from jobspejl.rules.appeals import Outcome, outcomes
 from jobspejl.sources.periods import period_order
@@ -35,12 +35,7 @@ def observe(section: AppealsMeasure, folder: Path, units: UnitList, engine: Engi
         units: The units that the table may speak of.
         engine: Reads Parquet.
     """
-    rules: list[Rule] = []
-    try:
-        observed = _observed(section, folder, units, engine, Book(section.id, rules))
-    except BrokenRuleError:
-        return Inspection(tuple(rules), None)
-    return Inspection(tuple(rules), observed)
+    return inspect(section.id, lambda book: _observed(section, folder, units, engine, book))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """The rules tried on one measure, kept in order."""
 
-from jobspejl.contracts.inspection import Rule
+from collections.abc import Callable
+
+from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.observed import Observed
 from jobspejl.errors import Problem
 
 
@@ -30,3 +33,18 @@ class Book:
         self._rules.append(Rule(key, self._subject, seen, problems, remarks))
         if problems:
             raise BrokenRuleError
+
+
+def inspect(subject: str, read: Callable[[Book], Observed]) -> Inspection:
+    """Return what each rule found while a lens read its figures, and the figures where none is broken.
+
+    Args:
+        subject: The measure.
+        read: Reads the figures and enters every rule in the book, which stops it at the first that is broken.
+    """
+    rules: list[Rule] = []
+    try:
+        observed = read(Book(subject, rules))
+    except BrokenRuleError:
+        return Inspection(tuple(rules), None)
+    return Inspection(tuple(rules), observed)

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from jobspejl.contracts.arrays import Floats
-from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import ResultsMeasure
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Listed, Problem
-from jobspejl.lenses.book import Book, BrokenRuleError
+from jobspejl.lenses.book import Book, inspect
 from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.lenses.rows import numbers_of, open_table, periods_of, units_of
 from jobspejl.sources.periods import period_order
@@ -34,12 +34,7 @@ def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engi
     Returns:
         What each rule found, and the figures where none is broken.
     """
-    rules: list[Rule] = []
-    try:
-        observed = _observed(section, folder, units, engine, rules)
-    except BrokenRuleError:
-        return Inspection(tuple(rules), None)
-    return Inspection(tuple(rules), observed)
+    return inspect(section.id, lambda book: _observed(section, folder, units, engine, book))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +48,8 @@ class _Rows:
     columns: dict[str, Floats]
 
 
-def _observed(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engine, rules: list[Rule]) -> Observed:
-    book, data = Book(section.id, rules), section.data
+def _observed(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engine, book: Book) -> Observed:
+    data = section.data
     needed = [data.actual, data.base, data.persons, data.expected]
     needed += [condition.column for condition in section.conditions]
     table = open_table(data, needed, folder, engine, book)

@@ -50,12 +50,12 @@ def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:
     elif shown.strata is not None:
         problems = _lone_strata(shown, shown.strata)
     elif count and left < least_units(count):
-        few = {"path": subject, "units": left, "conditions": count, "least": least_units(count)}
-        problems = (Problem("few_units", dict(few)),)
+        few: dict[str, object] = {"path": subject, "units": left, "conditions": count, "least": least_units(count)}
+        problems = (Problem("few_units", few),)
     elif count:
         problems = unusable_conditions(subject, shown.units, shown.conditions, shown.values)
-    facts = {"measure": subject, "count": hidden, "threshold": threshold}
-    remarks = (Problem("units_hidden", dict(facts)),) if hidden else ()
+    facts: dict[str, object] = {"measure": subject, "count": hidden, "threshold": threshold}
+    remarks = (Problem("units_hidden", facts),) if hidden else ()
     return Rule("enough_left", subject, left, problems, remarks)
 
 

@@ -33,7 +33,6 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
 
     Raises:
         DataError: A rule on the data is broken; every broken rule is named.
-        ModelError: The figures that may be shown cannot carry the model.
     """
     clock = Clock()
     progress("check", 0.0)

@@ -16,7 +16,7 @@ import numpy as np
 from jobspejl.contracts.arrays import Ints
 from jobspejl.contracts.sample import Claim, DrawnCase, FileSample, SampleAim, Stratum
 from jobspejl.engines.protocol import Engine
-from jobspejl.errors import DataError, Listed, ModelError, OutputError, Problem, SystemReason
+from jobspejl.errors import DataError, Listed, OptionError, OutputError, Problem, SystemReason
 from jobspejl.language import Lang
 from jobspejl.sources.table import RawTable, read_table
 from jobspejl.stats.file_samples import allocate, draw, most_wrong, smallest_stratified
@@ -30,18 +30,18 @@ def check_aim(aim: SampleAim) -> None:
     """Try what is asked for, before any file is read.
 
     Raises:
-        ModelError: Both or neither of size and tolerable share, or a number outside its range.
+        OptionError: Both or neither of size and tolerable share, or a number outside its range.
     """
     if (aim.size is None) == (aim.tolerable is None):
-        raise ModelError(Problem("sample_aim"))
+        raise OptionError(Problem("sample_aim"))
     if aim.size is not None and aim.size < 1:
-        raise ModelError(Problem("sample_size", {"size": aim.size}))
+        raise OptionError(Problem("sample_size", {"size": aim.size}))
     if aim.tolerable is not None and not 0 < aim.tolerable < 1:
-        raise ModelError(Problem("sample_tolerable", {"tolerable": aim.tolerable}))
+        raise OptionError(Problem("sample_tolerable", {"tolerable": aim.tolerable}))
     if aim.errors < 0:
-        raise ModelError(Problem("sample_errors", {"errors": aim.errors}))
+        raise OptionError(Problem("sample_errors", {"errors": aim.errors}))
     if not 0.5 < aim.confidence < 1:
-        raise ModelError(Problem("sample_confidence", {"confidence": aim.confidence}))
+        raise OptionError(Problem("sample_confidence", {"confidence": aim.confidence}))
 
 
 def check_folder(out: Path) -> None:
@@ -72,7 +72,7 @@ def sample(
 
     Raises:
         DataError: The list cannot be read, or its ids are blank, twice or CPR numbers.
-        ModelError: The list cannot give the sample asked for.
+        OptionError: The list cannot give the sample asked for.
     """
     check_aim(aim)
     table = _table(cases, engine)
@@ -215,10 +215,10 @@ def _size(path: str, aim: SampleAim, files: Ints) -> int:
         size = smallest_stratified(files, tolerable, aim.errors, aim.confidence)
         if size is None:
             facts = {"path": path, "files": total, "errors": aim.errors, "tolerable": tolerable}
-            raise ModelError(Problem("sample_cannot_show", dict(facts)))
+            raise OptionError(Problem("sample_cannot_show", dict(facts)))
         return size
     if aim.size > total:
-        raise ModelError(Problem("sample_too_large", {"path": path, "size": aim.size, "files": total}))
+        raise OptionError(Problem("sample_too_large", {"path": path, "size": aim.size, "files": total}))
     if aim.size < strata:
-        raise ModelError(Problem("sample_too_small", {"path": path, "size": aim.size, "strata": strata}))
+        raise OptionError(Problem("sample_too_small", {"path": path, "size": aim.size, "strata": strata}))
     return aim.size
