@@ -1,10 +1,11 @@
 """What a check of the data found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.units import Hidden, Unit
-from jobspejl.errors import DataError, Problem
+from jobspejl.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +27,42 @@ class Rule:
     remarks: tuple[Problem, ...] = ()
 
 
+class Detail(Protocol):
+    """What a lens found beside a measure: counts that are told as they are, and not compared between units.
+
+    One frozen record for each kind of account: `DeadlineCounts`, `ComplaintCounts`, `ChainCounts`, `ReviewAnswers`,
+    `NationalFigures`. `steps.details` knows how each is laid out.
+    """
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units that it speaks of; none where it speaks of no unit by itself."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The rules tried on one measure, and its figures where none is broken.
+    """The rules tried on one section of the study, and its figures where none is broken.
 
     Attributes:
         rules: In the order in which they were tried.
-        observed: The figures; None where a rule is broken. After the check, without the hidden units.
+        observed: The figures to compare; None where a rule is broken, where the section is an account, or where there
+            is only one unit. After the check, without the hidden units.
         hidden: Units that may not be shown, with why.
+        detail: The counts beside the figures; None where a rule is broken or there are none.
     """
 
     rules: tuple[Rule, ...]
     observed: Observed | None
     hidden: tuple[tuple[Unit, Hidden], ...] = ()
+    detail: Detail | None = field(default=None, kw_only=True)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that is broken, in the order in which it was found."""
         return tuple(problem for rule in self.rules for problem in rule.problems)
 
-    def figures(self) -> Observed:
-        """Return the figures.
-
-        Raises:
-            DataError: A rule is broken; every broken rule is named.
-        """
-        if self.observed is None:
-            raise DataError(*self.problems)
-        return self.observed
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """Everything that holds but is worth knowing."""
+        return tuple(remark for rule in self.rules for remark in rule.remarks)

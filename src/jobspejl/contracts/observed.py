@@ -9,7 +9,10 @@ from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 
-Basis = Literal["conditions", "mix", "given"]
+Mix = Literal["laws", "rules", "overall"]
+"""Whose mix the expectation comes from: laws, rules, or nothing but the rate of all together."""
+
+Basis = Literal["conditions", "given"] | Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,12 @@ class Strata:
     Attributes:
         counted: (U, T, L), how many were counted in each stratum.
         base: (U, T, L), of how many.
+        mix: What the strata are.
     """
 
     counted: Floats
     base: Floats
+    mix: Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +63,5 @@ class Observed:
     def basis(self) -> Basis:
         """What the expectation is made from."""
         if self.strata is not None:
-            return "mix"
+            return self.strata.mix
         return "conditions" if self.given is None else "given"

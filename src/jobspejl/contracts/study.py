@@ -1,20 +1,16 @@
 """What a study is: the study file, key by key."""
 
-import datetime
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from jobspejl.contracts.measure import Direction, LensName, Measure
+from jobspejl.contracts.legality import Legality, LegalityAccount, LegalityMeasure
+from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.section import Rows, Section
 from jobspejl.contracts.text import Text
 from jobspejl.language import Lang
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class About(_Section):
+class About(Section):
     """`[study]`: what the study is called and who answers for it."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
@@ -23,7 +19,7 @@ class About(_Section):
     language: Lang = "da"
 
 
-class Options(_Section):
+class Options(Section):
     """`[options]`: how sure, how careful, and with which draws. The defaults suit most studies."""
 
     confidence: float = Field(0.95, gt=0.5, lt=1)
@@ -40,27 +36,11 @@ class Options(_Section):
         return self
 
 
-class Units(_Section):
+class Units(Section):
     """`[units]`: the bundled list of municipalities, or a file of the user's own (code, name, region)."""
 
     file: str | None = None
     kind: Text = Text(da="kommuner", en="municipalities")
-
-
-class Rows(_Section):
-    """What every table of a lens has: a file, a unit and a period for each row, and which rows count.
-
-    `where` keeps the rows in which a column has a value; `ignore_units` leaves rows such as the country's total out by
-    name; `decimal` says the decimal mark where it cannot be told.
-    """
-
-    file: str
-    sheet: str | None = None
-    unit: str
-    period: str
-    where: dict[str, str] = {}
-    ignore_units: tuple[str, ...] = ()
-    decimal: str | None = Field(None, pattern=r"^[.,]$")
 
 
 class Data(Rows):
@@ -82,7 +62,7 @@ class Data(Rows):
         return self
 
 
-class Condition(_Section):
+class Condition(Section):
     """`[[results.conditions]]`: one framework condition (rammevilkår) that the expectation is made from."""
 
     column: str
@@ -102,6 +82,11 @@ class ResultsMeasure(Measure):
     conditions: tuple[Condition, ...] = ()
     conditions_note: Text | None = None
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The files that it reads."""
+        return (self.data.file,)
+
     @model_validator(mode="before")
     @classmethod
     def _in_results(cls, value: object) -> object:
@@ -114,47 +99,7 @@ class ResultsMeasure(Measure):
         return self
 
 
-class AppealsData(Rows):
-    """`[legality.appeals.data]`: a table of appeals.
-
-    `law` and `outcome` say under which law each appeal was made and how it ended; with `count` a row is that many
-    appeals, without it a row is one.
-    """
-
-    law: str
-    outcome: str
-    count: str | None = None
-
-
-class AppealsMeasure(Measure):
-    """`[[legality.appeals]]`: how often the appeals board reverses decisions, against the mix of laws."""
-
-    data: AppealsData
-    retrieved: datetime.date
-    lens: LensName = "legality"
-    direction: Direction = "lower"
-    name: Text = Text(
-        da="Omgjorte klagesager, pct. af realitetsbehandlede", en="Appeals reversed, per cent of those decided"
-    )
-    noun: Text = Text(da="omgjorte afgørelser", en="reversed decisions")
-    base_noun: Text = Text(da="realitetsbehandlede klager", en="appeals decided on their merits")
-    counts: Text = Text(da="afgørelser", en="decisions")
-    round_to: int = 1
-    caution: Text | None = Text(
-        da="Tallet handler kun om afgørelser, der blev klaget over og nåede Ankestyrelsen. Det siger intet om dem, der "
-        "ikke blev klaget over, og en kommune, der selv retter fejl ved genvurderingen, kan se dårligere ud.",
-        en="The figure speaks only of decisions that were appealed and reached the appeals board. It says nothing of "
-        "those that were not appealed, and a municipality that mends its own mistakes on reassessment may look worse.",
-    )
-
-
-class Legality(_Section):
-    """`[legality]`: the legality mirror."""
-
-    appeals: tuple[AppealsMeasure, ...] = ()
-
-
-class Study(_Section):
+class Study(Section):
     """A whole study file."""
 
     study: About
@@ -164,16 +109,26 @@ class Study(_Section):
     legality: Legality = Legality()
 
     @property
-    def sections(self) -> tuple[ResultsMeasure | AppealsMeasure, ...]:
+    def measures(self) -> tuple[ResultsMeasure | LegalityMeasure, ...]:
         """All measures of the study, mirror by mirror."""
-        return (*self.results, *self.legality.appeals)
+        return (*self.results, *self.legality.measures)
+
+    @property
+    def accounts(self) -> tuple[LegalityAccount, ...]:
+        """All that stands beside the measures."""
+        return self.legality.accounts
+
+    @property
+    def sections(self) -> tuple[ResultsMeasure | LegalityMeasure | LegalityAccount, ...]:
+        """Everything that the study reads data for."""
+        return (*self.measures, *self.accounts)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Study":
         if not self.sections:
             raise PydanticCustomError("no_measure", "there is no measure")
-        ids = [measure.id for measure in self.sections]
+        ids = [section.id for section in self.sections]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise PydanticCustomError("same_id", "two measures have the id {id}", {"id": ", ".join(twice)})
+            raise PydanticCustomError("same_id", "two sections have the id {id}", {"id": ", ".join(twice)})
         return self

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.legality import AppealsMeasure
 from jobspejl.contracts.observed import Observed, Strata
-from jobspejl.contracts.study import AppealsMeasure, Condition
+from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Listed, Nearest, Problem
-from jobspejl.lenses.book import Book, inspect
+from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.lenses.rows import numbers_of, open_table, periods_of, units_of
 from jobspejl.rules.appeals import Outcome, outcomes
 from jobspejl.sources.periods import period_order
@@ -35,7 +36,7 @@ def observe(section: AppealsMeasure, folder: Path, units: UnitList, engine: Engi
         units: The units that the table may speak of.
         engine: Reads Parquet.
     """
-    return inspect(section.id, lambda book: _observed(section, folder, units, engine, book))
+    return inspect(section.id, lambda book: Found(_observed(section, folder, units, engine, book)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _laid_out(section: AppealsMeasure, appeals: _Appeals, units: UnitList, book:
         given=None,
         conditions=tuple(Condition(column=law, name=Text(da=law, en=law), unit=_SHARE, source=source) for law in laws),
         values=100 * base / per_unit[:, :, None],
-        strata=Strata(reversed_, base),
+        strata=Strata(reversed_, base, "laws"),
     )
 
 

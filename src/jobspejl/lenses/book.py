@@ -1,8 +1,9 @@
 """The rules tried on one measure, kept in order."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.inspection import Detail, Inspection, Rule
 from jobspejl.contracts.observed import Observed
 from jobspejl.errors import Problem
 
@@ -35,16 +36,24 @@ class Book:
             raise BrokenRuleError
 
 
-def inspect(subject: str, read: Callable[[Book], Observed]) -> Inspection:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a lens found: figures to compare, counts beside them, or both."""
+
+    observed: Observed | None = None
+    detail: Detail | None = None
+
+
+def inspect(subject: str, read: Callable[[Book], Found]) -> Inspection:
     """Return what each rule found while a lens read its figures, and the figures where none is broken.
 
     Args:
-        subject: The measure.
+        subject: The section of the study.
         read: Reads the figures and enters every rule in the book, which stops it at the first that is broken.
     """
     rules: list[Rule] = []
     try:
-        observed = read(Book(subject, rules))
+        found = read(Book(subject, rules))
     except BrokenRuleError:
         return Inspection(tuple(rules), None)
-    return Inspection(tuple(rules), observed)
+    return Inspection(tuple(rules), found.observed, detail=found.detail)

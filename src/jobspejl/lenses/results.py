@@ -16,7 +16,7 @@ from jobspejl.contracts.study import ResultsMeasure
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Listed, Problem
-from jobspejl.lenses.book import Book, inspect
+from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.lenses.rows import numbers_of, open_table, periods_of, units_of
 from jobspejl.sources.periods import period_order
@@ -34,7 +34,7 @@ def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engi
     Returns:
         What each rule found, and the figures where none is broken.
     """
-    return inspect(section.id, lambda book: _observed(section, folder, units, engine, book))
+    return inspect(section.id, lambda book: Found(_observed(section, folder, units, engine, book)))
 
 
 @dataclass(frozen=True, slots=True)

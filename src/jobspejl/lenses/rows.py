@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from jobspejl.contracts.arrays import Floats
-from jobspejl.contracts.study import Rows
+from jobspejl.contracts.section import Rows
 from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Listed, Nearest, Problem

@@ -16,6 +16,7 @@ def data_page(saved: Saved, lang: Lang) -> dict[str, Any]:
     for one in saved.measures:
         sources.append(f"{one.measure.name.to(lang)}: {one.measure.source.to(lang)}")
         sources += [f"{condition.name.to(lang)}: {condition.source.to(lang)}" for condition in one.conditions]
+    sources += [f"{one.name.to(lang)}: {one.source.to(lang)}" for one in saved.accounts]
     return {
         "tables": [
             {
@@ -26,6 +27,7 @@ def data_page(saved: Saved, lang: Lang) -> dict[str, Any]:
                 "columns": [{"name": column.name, "about": column.about.to(lang)} for column in schema.columns],
             }
             for schema in SCHEMAS.values()
+            if schema.name in rows
         ],
         "sources": list(dict.fromkeys(sources)),
     }

@@ -3,14 +3,12 @@
 import json
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
 
 from jobspejl.language import Lang
 from jobspejl.report.numbers import number, signed
 from jobspejl.report.saved import Saved, SavedMeasure
+from jobspejl.report.sections import View, section, table
 from jobspejl.report.words import Voice, percent, say
-
-View = dict[str, Any]
 
 _FIT = (
     "Cook & Weisberg (1982), Residuals and Influence in Regression. Chapman & Hall.",
@@ -19,6 +17,7 @@ _FIT = (
 _MIX = (
     "Keiding & Clayton (2014), Standardization and control for confounding in observational studies. Stat. Sci. 29.",
 )
+_MIXES = ("laws", "rules", "overall")
 _PAPERS = (
     "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
     "Morris (1983), Parametric empirical Bayes inference. JASA 78, 47–55.",
@@ -36,23 +35,8 @@ def method_page(saved: Saved, lang: Lang) -> View:
         page.what, page.model, page.country, page.base, page.uncertainty, page.evidence,
         page.agreement, page.limits, page.small, page.again,
     )  # fmt: skip
-    sections = [section for maker in makers if (section := maker()) is not None]
-    return {"sections": [*sections, page.papers()]}
-
-
-def _section(
-    heading: str,
-    paragraphs: list[str] | None = None,
-    points: list[str] | None = None,
-    tables: list[View] | None = None,
-) -> View:
-    return {"heading": heading, "paragraphs": paragraphs or [], "points": points or [], "tables": tables or []}
-
-
-def _table(caption: str, headings: list[str], rows: list[list[str]], words: tuple[int, ...] = (0,)) -> View:
-    """Return a table in which all columns but `words` hold numbers."""
-    numeric = [place for place in range(len(headings)) if place not in words]
-    return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric}
+    sections = [made for maker in makers if (made := maker()) is not None]
+    return {"heading": say(lang, "nav.method"), "sections": [*sections, page.papers()]}
 
 
 class _Page:
@@ -62,7 +46,7 @@ class _Page:
         self._saved, self._lang = saved, lang
         self._given = [one for one in saved.measures if one.basis == "given"]
         self._estimated = [one for one in saved.measures if one.basis == "conditions"]
-        self._mixed = [one for one in saved.measures if one.basis == "mix"]
+        self._mixed = [one for one in saved.measures if one.basis in _MIXES]
         self._sure = Voice(saved.measures[0], saved.options.confidence, lang).sure
 
     def _say(self, key: str, **facts: object) -> str:
@@ -74,13 +58,13 @@ class _Page:
     def papers(self) -> View:
         """The papers of the methods that were used."""
         used = [*_PAPERS, *(_FIT if self._estimated else ()), *(_MIX if self._mixed else ())]
-        return _section(self._say("papers.heading"), points=used)
+        return section(self._say("papers.heading"), points=used)
 
     def what(self) -> View:
         """What is computed, and by which model."""
         paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
         paragraphs += [self._say("what.given")] if self._given else []
-        paragraphs += [self._say("what.mix", measure=one.measure.name.to(self._lang)) for one in self._mixed]
+        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in self._mixed]
         rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
         points = [
             self._say(
@@ -93,38 +77,39 @@ class _Page:
             )
             for one in self._estimated
         ]
-        return _section(self._say("what.heading"), paragraphs, points)
+        return section(self._say("what.heading"), paragraphs, points)
 
     def model(self) -> View | None:
         """The conditions, their slopes, and why they were chosen; the laws and their rates."""
-        if not self._estimated and not self._mixed:
+        if not any(one.conditions for one in (*self._estimated, *self._mixed)):
             return None
         headings = [say(self._lang, "unit.condition.conditions")]
         headings += [self._say(f"model.{key}") for key in ("slope", "spread", "moves", "reason")]
         tables = [
-            _table(self._say("model.caption", measure=one.measure.name.to(self._lang)), headings, rows, (0, 4))
+            table(self._say("model.caption", measure=one.measure.name.to(self._lang)), headings, rows, (0, 4))
             for one in self._estimated
             if (rows := list(self._slopes(one)))
         ]
-        tables += [self._laws(one) for one in self._mixed]
+        tables += [self._mix(one) for one in self._mixed if one.conditions]
         paragraphs = [self._say("model.note")] if self._estimated else []
         paragraphs += [one.conditions_note.to(self._lang) for one in self._estimated if one.conditions_note]
-        return _section(
+        return section(
             self._say("model.heading.conditions" if self._estimated else "model.heading.mix"), paragraphs, tables=tables
         )
 
-    def _laws(self, one: SavedMeasure) -> View:
-        """Return the table of a mix: each law's overall rate, and how much its share differs between units."""
-        headings = [self._say(f"model.mix_{key}") for key in ("name", "rate", "spread")]
+    def _mix(self, one: SavedMeasure) -> View:
+        """Return the table of a mix: each stratum's overall rate, and how much its share differs between units."""
+        headings = [self._say(f"model.{one.basis}.{key}") for key in ("name", "rate", "spread")]
+        named = {condition.column: condition for condition in one.conditions}
         rows = [
             [
-                row["condition"],
+                named[row["condition"]].name.to(self._lang),
                 f"{self._number(100 * row['coefficient'], 1)} ± {self._number(100 * row['se'], 1)}",
                 self._number(row["spread"], 1),
             ]
             for row in one.model
         ]
-        return _table(self._say("model.mix_caption", measure=one.measure.name.to(self._lang)), headings, rows)
+        return table(self._say(f"model.{one.basis}.caption", measure=one.measure.name.to(self._lang)), headings, rows)
 
     def _slopes(self, one: SavedMeasure) -> Iterator[list[str]]:
         named, shown = {condition.column: condition for condition in one.conditions}, one.shown_scale
@@ -148,22 +133,21 @@ class _Page:
             for key in ("units", "rate", "sum", "between", "se", "explained", "counts", "unusual")
         ]
         tables = [
-            _table(
+            table(
                 self._say("country.caption", measure=one.measure.name.to(self._lang)),
                 headings,
                 [self._country_row(one, period) for period in one.periods],
             )
             for one in self._saved.measures
         ]
-        return _section(
+        return section(
             self._say(
                 "country.heading.whole"
                 if all(one.whole_country for one in self._saved.measures)
                 else "country.heading.all"
             ),
             [self._say("country.note")] if self._estimated or self._mixed else [],
-            None,
-            tables,
+            tables=tables,
         )
 
     def _country_row(self, one: SavedMeasure, period: str) -> list[str]:
@@ -203,7 +187,7 @@ class _Page:
             for one in approximate
             for row in one.sensitivity
         ]
-        return _section(self._say("base.heading"), paragraphs, points)
+        return section(self._say("base.heading"), paragraphs, points)
 
     def uncertainty(self) -> View:
         """What intervals, verdicts, rank sets and the funnel mean."""
@@ -217,7 +201,7 @@ class _Page:
         ]
         if any(one.measure.direction != "none" for one in self._saved.measures):
             paragraphs.append(self._say("uncertainty.rank", sure=self._sure, draws=self._number(options.draws)))
-        return _section(self._say("uncertainty.heading"), paragraphs)
+        return section(self._say("uncertainty.heading"), paragraphs)
 
     def evidence(self) -> View | None:
         """What simulations with known truth found; only where the expectation is estimated, as it was there."""
@@ -236,8 +220,8 @@ class _Page:
             [self._say(f"evidence.scenario.{name.replace(' ', '_')}"), *self._evidence_row(scenario["figures"])]
             for name, scenario in sorted(found["scenarios"].items(), key=lambda item: item[0] != "demo-like")
         ]
-        table = _table(self._say("evidence.caption"), headings, rows)
-        return _section(self._say("evidence.heading"), [lead, self._say("evidence.again")], tables=[table])
+        held = table(self._say("evidence.caption"), headings, rows)
+        return section(self._say("evidence.heading"), [lead, self._say("evidence.again")], tables=[held])
 
     def _evidence_row(self, figures: View) -> list[str]:
         def share(key: str) -> str:
@@ -264,8 +248,8 @@ class _Page:
                 self._say("agreement.kept", top=one.agreement[0]["top"] or "–"),
             ]
             caption = self._say("agreement.caption", measure=one.measure.name.to(self._lang))
-            tables.append(_table(caption, headings, [self._agreement_row(row) for row in one.agreement]))
-        return _section(self._say("agreement.heading"), tables=tables)
+            tables.append(table(caption, headings, [self._agreement_row(row) for row in one.agreement]))
+        return section(self._say("agreement.heading"), tables=tables)
 
     def _agreement_row(self, row: View) -> list[str]:
         if row["corrected"] is None:
@@ -287,8 +271,8 @@ class _Page:
         """What the figures cannot say."""
         keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "noise"]
         keys += ["elsewhere"] if any(one.measure.lens == "results" for one in self._saved.measures) else []
-        keys += ["appeals"] if self._mixed else []
-        return _section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
+        keys += ["laws"] if any(one.basis == "laws" for one in self._mixed) else []
+        return section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
 
     def small(self) -> View:
         """The disclosure rule and what it took away."""
@@ -297,7 +281,7 @@ class _Page:
             self._say("small.count", measure=one.measure.name.to(self._lang), count=len(one.suppressed))
             for one in self._saved.measures
         ]
-        return _section(self._say("small.heading"), [rule], points)
+        return section(self._say("small.heading"), [rule], points)
 
     def again(self) -> View:
         """Versions, seed, inputs and warnings."""
@@ -313,4 +297,4 @@ class _Page:
             for one in manifest["inputs"]
         ]
         points += [f"{self._say('again.warnings')}: {warning[self._lang]}" for warning in manifest["warnings"]]
-        return _section(self._say("again.heading"), paragraphs, points)
+        return section(self._say("again.heading"), paragraphs, points)

@@ -106,6 +106,33 @@ class SavedMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedAccount:
+    """One account: figures that stand beside the measures.
+
+    Attributes:
+        kind: What it is an account of: deadlines, complaints, chain, reviews or national.
+        id: Short name; that of a measure where it stands beside one.
+        name: Heading.
+        made_up: The figures are made up.
+        source: Where they come from.
+        note: What a reader must know of them.
+        caution: What must be said wherever a figure stands.
+        section: What else its section of the study says.
+        tables: Its rows, by table.
+    """
+
+    kind: str
+    id: str
+    name: Text
+    made_up: bool
+    source: Text
+    note: Text | None
+    caution: Text | None
+    section: Row
+    tables: dict[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A whole build.
 
@@ -116,6 +143,7 @@ class Saved:
         manifest: Inputs, versions, row counts, warnings.
         units: Every unit by code.
         measures: In the study's order.
+        accounts: In the study's order.
     """
 
     about: About
@@ -124,11 +152,13 @@ class Saved:
     manifest: Row
     units: dict[str, Unit]
     measures: tuple[SavedMeasure, ...]
+    accounts: tuple[SavedAccount, ...]
 
     @property
     def all_made_up(self) -> bool:
         """Whether every figure is made up."""
-        return all(one.measure.made_up for one in self.measures)
+        told = [*(one.measure.made_up for one in self.measures), *(one.made_up for one in self.accounts)]
+        return all(told)
 
 
 def load(folder: Path, engine: Engine) -> Saved:
@@ -147,6 +177,7 @@ def load(folder: Path, engine: Engine) -> Saved:
         manifest=manifest,
         units={row["unit"]: _unit(row) for row in tables["units"]},
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
+        accounts=tuple(_account(one, tables) for one in manifest["accounts"]),
     )
 
 
@@ -188,6 +219,26 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
         funnel={key[0]: rows for key, rows in _grouped(own["funnel"], "period").items()},
         agreement=tuple(own["agreement"]),
         sensitivity=tuple(own["sensitivity"]),
+    )
+
+
+def _account(entry: Row, tables: dict[str, list[Row]]) -> SavedAccount:
+    section = entry["section"]
+    texts = {key: Text.model_validate(section[key]) if section.get(key) else None for key in ("note", "caution")}
+    return SavedAccount(
+        kind=entry["kind"],
+        id=section["id"],
+        name=Text.model_validate(section["name"]),
+        made_up=section["made_up"],
+        source=Text.model_validate(section["source"]),
+        note=texts["note"],
+        caution=texts["caution"],
+        section=section,
+        tables={
+            name: own
+            for name, rows in tables.items()
+            if (own := tuple(r for r in rows if r.get("account") == section["id"]))
+        },
     )
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import LANGUAGES, Lang
+from jobspejl.report.account_page import account_file, account_page
 from jobspejl.report.data_page import data_page
 from jobspejl.report.front_page import front_page, period_file
 from jobspejl.report.method_page import method_page
@@ -66,13 +67,16 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     title = saved.about.title.to(lang)
     pages = [
         _Page("index.html", "front.html", "overview", title, front_page(saved, saved.measures[0], None, lang)),
-        _Page("method.html", "method.html", "method", say(lang, "nav.method"), method_page(saved, lang)),
+        _Page("method.html", "sections.html", "method", say(lang, "nav.method"), method_page(saved, lang)),
         _Page("data.html", "data.html", "data", say(lang, "nav.data"), data_page(saved, lang)),
     ]
     for one in saved.measures:
         for period in one.periods:
             view = front_page(saved, one, period, lang)
             pages.append(_Page(period_file(one, period), "front.html", "measure", one.measure.name.to(lang), view))
+    for account in saved.accounts:
+        view = account_page(saved, account, lang)
+        pages.append(_Page(account_file(account), "sections.html", "account", account.name.to(lang), view))
     for code, unit in saved.units.items():
         view = unit_page(saved, code, lang)
         pages.append(_Page(f"units/{code}.html", "unit.html", "unit", unit.name.to(lang), view))
@@ -96,6 +100,11 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "description": saved.about.title.to(lang),
         "made_up": saved.all_made_up,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
+        "crumb": None,
+        "lead": None,
+        "caution": None,
+        "source": None,
+        "note": None,
         "say": lambda key, **facts: say(lang, key, **facts),
         **page.view,
     }

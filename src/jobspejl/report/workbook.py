@@ -46,14 +46,15 @@ def _fill(book: xlsxwriter.Workbook, folder: Path, saved: Saved, engine: Engine,
     book.set_properties({"title": saved.about.title.to(lang), "created": built})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
-    _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, lang, bold)
-    _guide(book.add_worksheet(say(lang, "workbook.guide")), lang, bold)
-    for schema in SCHEMAS.values():
+    schemas = [schema for schema in SCHEMAS.values() if schema.name in saved.manifest["rows"]]
+    _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, schemas, lang, bold)
+    _guide(book.add_worksheet(say(lang, "workbook.guide")), schemas, lang, bold)
+    for schema in schemas:
         columns = engine.read_parquet(folder / "tables" / f"{schema.name}.parquet")
         _sheet(book.add_worksheet(schema.name), schema, columns, bold, formats)
 
 
-def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
+def _contents(sheet: Worksheet, saved: Saved, schemas: list[Schema], lang: Lang, bold: Format) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 70)
     sheet.write(0, 0, saved.about.title.to(lang), bold)
@@ -62,11 +63,11 @@ def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
         sheet.write(1, 0, say(lang, "site.made_up"))
     for place, heading in enumerate(("workbook.sheet", "data.about", "data.rows")):
         sheet.write(start, place, say(lang, heading), bold)
-    for row, schema in enumerate(SCHEMAS.values(), start=start + 1):
+    for row, schema in enumerate(schemas, start=start + 1):
         sheet.write_url(row, 0, f"internal:'{schema.name}'!A1", string=schema.name)
         sheet.write(row, 1, schema.title.to(lang))
         sheet.write(row, 2, saved.manifest["rows"][schema.name])
-    row = start + len(SCHEMAS) + 2
+    row = start + len(schemas) + 2
     for one in saved.measures:
         sheet.write(row, 0, one.measure.name.to(lang))
         sheet.write(row, 1, one.measure.source.to(lang))
@@ -74,17 +75,23 @@ def _contents(sheet: Worksheet, saved: Saved, lang: Lang, bold: Format) -> None:
         if one.measure.made_up:
             sheet.write(row + 2, 1, say(lang, "site.made_up"))
         row += 3
+    for account in saved.accounts:
+        sheet.write(row, 0, account.name.to(lang))
+        sheet.write(row, 1, account.source.to(lang))
+        if account.caution:
+            sheet.write(row + 1, 1, account.caution.to(lang))
+        if account.made_up:
+            sheet.write(row + 2, 1, say(lang, "site.made_up"))
+        row += 3
 
 
-def _guide(sheet: Worksheet, lang: Lang, bold: Format) -> None:
+def _guide(sheet: Worksheet, schemas: list[Schema], lang: Lang, bold: Format) -> None:
     sheet.set_column(0, 1, 22)
     sheet.set_column(2, 2, 90)
     sheet.freeze_panes(1, 0)
     for place, heading in enumerate(("workbook.sheet", "data.column", "data.about")):
         sheet.write(0, place, say(lang, heading), bold)
-    cells = [
-        (schema.name, column.name, column.about.to(lang)) for schema in SCHEMAS.values() for column in schema.columns
-    ]
+    cells = [(schema.name, column.name, column.about.to(lang)) for schema in schemas for column in schema.columns]
     for row, texts in enumerate(cells, start=1):
         sheet.write_row(row, 0, texts)
 

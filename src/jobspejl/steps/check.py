@@ -1,13 +1,16 @@
-"""The first move: read the data of every measure, try every rule on them, and take out what may not be shown."""
+"""The first move: read the data of every section, try every rule on them, and take out what may not be shown."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from jobspejl.contracts.inspection import Inspection, Rule
-from jobspejl.contracts.observed import Observed, Strata
-from jobspejl.contracts.study import AppealsMeasure, ResultsMeasure, Study
+from jobspejl.contracts.legality import AppealsMeasure
+from jobspejl.contracts.observed import Mix, Observed, Strata
+from jobspejl.contracts.study import ResultsMeasure, Study
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Problem
@@ -16,29 +19,46 @@ from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.units import read_units
 from jobspejl.steps.disclosure import without_small
 
+Lens = Callable[[Any, Path, UnitList, Engine], Inspection]
+
+LENSES: dict[type, Lens] = {
+    ResultsMeasure: results.observe,
+    AppealsMeasure: appeals.observe,
+}
+"""Who reads which section of a study."""
+
+_LONE: dict[Mix, str] = {"laws": "lone_law", "rules": "lone_rule", "overall": "lone_base"}
+
 
 def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
-    """Return what the rules found, one inspection for each measure of the study.
+    """Return what the rules found, one inspection for each section of the study, in its order.
 
     Raises:
         DataError: The study's own list of units cannot be used.
     """
     units = read_units(study.units, folder, engine)
-    inspections = tuple(_observe(section, folder, units, engine) for section in study.sections)
-    observed = tuple(one.observed for one in inspections if one.observed is not None)
-    if len(observed) < len(inspections):
-        return inspections
-    threshold = study.options.disclosure_threshold
-    return tuple(
+    inspections = [LENSES[type(section)](section, folder, units, engine) for section in study.sections]
+    if any(one.problems for one in inspections):
+        return tuple(inspections)
+    for kind in dict.fromkeys(type(section) for section in study.sections):
+        places = [
+            place
+            for place, (section, one) in enumerate(zip(study.sections, inspections, strict=True))
+            if type(section) is kind and one.observed is not None
+        ]
+        family = [inspections[place] for place in places]
+        for place, one in zip(places, _shown(family, study.options.disclosure_threshold), strict=True):
+            inspections[place] = one
+    return tuple(inspections)
+
+
+def _shown(family: list[Inspection], threshold: int) -> list[Inspection]:
+    """Return inspections of one kind without the units that may not be shown; a unit hidden in one is in all."""
+    observed = tuple(one.observed for one in family if one.observed is not None)
+    return [
         replace(one, observed=shown, hidden=hidden, rules=(*one.rules, _enough_left(shown, len(hidden), threshold)))
-        for one, (shown, hidden) in zip(inspections, without_small(observed, threshold), strict=True)
-    )
-
-
-def _observe(section: ResultsMeasure | AppealsMeasure, folder: Path, units: UnitList, engine: Engine) -> Inspection:
-    if isinstance(section, AppealsMeasure):
-        return appeals.observe(section, folder, units, engine)
-    return results.observe(section, folder, units, engine)
+        for one, (shown, hidden) in zip(family, without_small(observed, threshold), strict=True)
+    ]
 
 
 def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:
@@ -64,11 +84,11 @@ def _lone_strata(shown: Observed, strata: Strata) -> tuple[Problem, ...]:
     alone = (strata.base > 0) & (strata.base == strata.base.sum(axis=0))
     return tuple(
         Problem(
-            "law_lone",
+            _LONE[strata.mix],
             {
                 "measure": shown.measure.id,
                 "unit": shown.units[u].name.da,
-                "law": shown.conditions[k].column,
+                "stratum": shown.conditions[k].name.da if shown.conditions else "",
                 "period": shown.periods[t],
             },
         )

@@ -91,7 +91,7 @@ class _Counts:
 
 
 def _kept(strata: Strata | None, shown: Flags) -> Strata | None:
-    return None if strata is None else Strata(strata.counted[shown], strata.base[shown])
+    return None if strata is None else Strata(strata.counted[shown], strata.base[shown], strata.mix)
 
 
 def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tuple[tuple[Unit, Hidden], ...]]:

@@ -37,13 +37,15 @@ def manifest(
     study: Study,
     path: Path,
     judged: tuple[Judged, ...],
+    accounts: list[dict[str, Any]],
     tables: tuple[Table, ...],
     remarks: list[Problem],
     clock: Clock,
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
     told = not any(one.hidden for one in judged)
-    files = {section.data.file for section in study.sections} | ({study.units.file} if study.units.file else set())
+    files = {name for section in study.sections for name in section.inputs}
+    files |= {study.units.file} if study.units.file else set()
     return {
         "jobspejl": version("jobspejl"),
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -54,6 +56,7 @@ def manifest(
         "units_kind": study.units.kind.model_dump(mode="json"),
         "options": study.options.model_dump(mode="json"),
         "measures": [_measure(one, study.units.file is None) for one in judged],
+        "accounts": accounts,
         "inputs": [_input(path, path.name), *(_input(path.parent / name, name, told) for name in sorted(files))],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],

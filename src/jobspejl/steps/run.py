@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.study import Options, Study
+from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
 from jobspejl.steps.check import check
 from jobspejl.steps.compare import compare
+from jobspejl.steps.details import accounts, detail_tables
 from jobspejl.steps.expect import expectation_of
 from jobspejl.steps.manifest import Clock, manifest
 from jobspejl.steps.output import MANIFEST
@@ -40,18 +42,21 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     problems = [problem for one in inspections for problem in one.problems]
     if problems:
         raise DataError(*problems)
-    remarks = [remark for one in inspections for rule in one.rules for remark in rule.remarks]
+    remarks = [remark for one in inspections for remark in one.remarks]
     clock.lap("check")
+    compared = [(one.observed, one.hidden) for one in inspections if one.observed is not None]
     judged = tuple(
-        _judge(one, study.options, _part(progress, place, len(inspections))) for place, one in enumerate(inspections)
+        _judge(shown, hidden, study.options, _part(progress, place, len(compared)))
+        for place, (shown, hidden) in enumerate(compared)
     )
     clock.lap("compare")
     progress("save", 0.9)
-    tables = tabulate(judged)
+    others = tuple(unit for one in inspections if one.detail is not None for unit in one.detail.units)
+    tables = (*tabulate(judged, others), *detail_tables(study, inspections))
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [_unsettled(one) for one in judged if not one.expectation.converged]
-    content = manifest(study, path, judged, tables, remarks, clock)
+    content = manifest(study, path, judged, accounts(study, inspections), tables, remarks, clock)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -60,8 +65,7 @@ def _part(progress: Progress, place: int, of: int) -> Progress:
     return lambda step, share: progress(step, 0.1 + 0.8 * (place + share) / of)
 
 
-def _judge(inspection: Inspection, options: Options, progress: Progress) -> Judged:
-    shown = inspection.figures()
+def _judge(shown: Observed, hidden: tuple[tuple[Unit, Hidden], ...], options: Options, progress: Progress) -> Judged:
     progress("expect", 0.0)
     expectation = expectation_of(shown)
     periods = len(shown.periods)
@@ -70,7 +74,7 @@ def _judge(inspection: Inspection, options: Options, progress: Progress) -> Judg
     comparison = compare(shown, expectation, options, lambda: progress("compare", next(done) / periods))
     approximate = shown.measure.base_approximate
     sensitivity = base_sensitivity(shown, expectation, options.false_discovery_rate) if approximate else ()
-    return Judged(shown, inspection.hidden, expectation, comparison, sensitivity)
+    return Judged(shown, hidden, expectation, comparison, sensitivity)
 
 
 def _unsettled(one: Judged) -> Problem:

@@ -37,8 +37,13 @@ class Judged:
     sensitivity: tuple[tuple[int, float, float, int], ...]
 
 
-def tabulate(measures: tuple[Judged, ...]) -> tuple[Table, ...]:
-    """Lay all measures out as tables, in the order of `contracts.tables.SCHEMAS`."""
+def tabulate(measures: tuple[Judged, ...], others: tuple[Unit, ...] = ()) -> tuple[Table, ...]:
+    """Lay all measures out as tables, in the order of `contracts.tables.SCHEMAS`.
+
+    Args:
+        measures: All that was found.
+        others: Units that only an account speaks of.
+    """
     makers = {
         "gaps": _gaps,
         "periods": _periods,
@@ -50,7 +55,7 @@ def tabulate(measures: tuple[Judged, ...]) -> tuple[Table, ...]:
         "sensitivity": _sensitivity,
     }
     made = [Table(SCHEMAS[name], tuple(row for one in measures for row in make(one))) for name, make in makers.items()]
-    return (*made, _units(measures))
+    return (*made, _units(measures, others))
 
 
 Rows = Iterator[tuple[Cell, ...]]
@@ -175,8 +180,9 @@ def _sensitivity(one: Judged) -> Rows:
         yield (*_key(one, one.observed.periods[t]), factor, width, changed)
 
 
-def _units(measures: tuple[Judged, ...]) -> Table:
-    units = {unit.code: unit for one in measures for unit in (*one.observed.units, *(unit for unit, _ in one.hidden))}
+def _units(measures: tuple[Judged, ...], others: tuple[Unit, ...]) -> Table:
+    compared = (unit for one in measures for unit in (*one.observed.units, *(unit for unit, _ in one.hidden)))
+    units = {unit.code: unit for unit in (*others, *compared)}
     rows = tuple(
         (code, u.name.da, u.name.en, u.region.da, u.region.en, *(u.tile or (None, None)))
         for code, u in sorted(units.items())

@@ -1,0 +1,34 @@
+"""What a page of prose and tables is made of: sections with paragraphs, points, figures and tables."""
+
+from typing import Any
+
+View = dict[str, Any]
+
+
+def section(
+    heading: str,
+    paragraphs: list[str] | None = None,
+    points: list[str] | None = None,
+    *,
+    figures: list[View] | None = None,
+    tables: list[View] | None = None,
+) -> View:
+    """Return one section; every part but the heading may be left out."""
+    return {
+        "heading": heading,
+        "paragraphs": paragraphs or [],
+        "points": points or [],
+        "figures": figures or [],
+        "tables": tables or [],
+    }
+
+
+def figure(caption: str, chart: str) -> View:
+    """Return a chart (SVG) with its caption."""
+    return {"caption": caption, "chart": chart}
+
+
+def table(caption: str, headings: list[str], rows: list[list[str]], words: tuple[int, ...] = (0,)) -> View:
+    """Return a table in which all columns but `words` hold numbers."""
+    numeric = [place for place in range(len(headings)) if place not in words]
+    return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric}
