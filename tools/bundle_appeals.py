@@ -29,7 +29,7 @@ def main(source: Path) -> None:
         latest = [row for row in csv.DictReader(file) if row["year"] == "2019"]
     size = np.array([float(row["labour_force_approx"]) * float(row["unemployment_pct"]) for row in latest])
     difference = BETWEEN * rng.standard_normal(len(latest))
-    with (EXAMPLES / "appeals" / "appeals.csv").open("w", encoding="utf-8", newline="") as file:
+    with (EXAMPLES / "legality" / "appeals.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["code", "name", "year", "law", "outcome", "count"])
         for year in YEARS:

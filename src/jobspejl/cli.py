@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,7 +39,7 @@ class StudyKind(StrEnum):
     """What there is an example of to start from."""
 
     RESULTS = "results"
-    APPEALS = "appeals"
+    LEGALITY = "legality"
 
 
 @app.command()
@@ -117,6 +118,28 @@ def sample(  # noqa: PLR0913 (every option is one argument)
             cases, out, aim=aim, by=tuple(dict.fromkeys(by or ())), id_column=id_column, seed=seed
         )
         terminal.sampled(drawn, out)
+
+
+@app.command()
+def form(
+    instrument: Annotated[str, typer.Argument(help="An instrument that comes along, or a TOML file of your own.")],
+    cases: Annotated[Path, typer.Argument(help="The files to read: CSV, XLSX or Parquet, such as sample.csv.")],
+    *,
+    reviewer: Annotated[str, typer.Option(help="The reviewer's pseudonym; one form for each reviewer.")],
+    out: Annotated[Path, typer.Option(help="A new XLSX file.")],
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the review [today].")] = None,
+    id_column: Annotated[str | None, typer.Option("--id", help="Column of the case ids [the first].")] = None,
+    lang: Language = None,
+) -> None:
+    """Make the workbook on which a reviewer answers an instrument, file by file, from lists to choose from."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        chosen = None if day is None else day.date()
+        items = doors.make_form(
+            instrument, cases, out, reviewer=reviewer, lang=terminal.lang, day=chosen, id_column=id_column
+        )
+        terminal.form_made(out, items)
 
 
 def _built(terminal: "Terminal", door: Callable[[], Path]) -> None:

@@ -1,5 +1,6 @@
 """The doors: one public function for each thing a user does."""
 
+import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from secrets import randbelow
@@ -9,9 +10,12 @@ from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.sample import FileSample, SampleAim
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.language import LANGUAGES, Lang
+from jobspejl.report.review_form import write_review_form
 from jobspejl.report.sample_words import method, shows
 from jobspejl.report.site import write_site
 from jobspejl.report.workbook import write_workbook
+from jobspejl.rules.instruments import instrument
+from jobspejl.sources.cases import read_case_ids
 from jobspejl.sources.study import read_study
 from jobspejl.steps.check import check
 from jobspejl.steps.output import staged
@@ -19,7 +23,7 @@ from jobspejl.steps.run import Progress, run
 from jobspejl.steps.sample import check_folder, sample, save_sample
 from jobspejl.steps.scaffold import copy_example
 
-StudyKind = Literal["results", "appeals"]
+StudyKind = Literal["results", "legality"]
 """What there is an example of to start from."""
 
 
@@ -28,7 +32,7 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
 
     Args:
         folder: A new or empty folder.
-        of: What the study is of: `results` or `appeals`.
+        of: What the study is of: `results` or `legality`.
 
     Raises:
         OutputError: The folder is not empty or cannot be written.
@@ -92,8 +96,8 @@ def build(
 
 def demo(out: Path, *, lang: Lang | None = None, progress: Progress = lambda step, share: None) -> Path:
     """Build the bundled study of Denmark's 98 municipalities in `out`; see `build`."""
-    with as_file(files("jobspejl") / "examples" / "denmark") as folder:
-        return build(folder / "study.toml", out, lang=lang, progress=progress)
+    with as_file(files("jobspejl") / "examples") as folder:
+        return build(folder / "denmark" / "study.toml", out, lang=lang, progress=progress)
 
 
 def draw_sample(
@@ -127,3 +131,34 @@ def draw_sample(
         said = {lang: shows(drawn, lang) for lang in LANGUAGES}
         save_sample(drawn, folder, {lang: method(drawn, lang) for lang in LANGUAGES}, said)
     return drawn
+
+
+def make_form(
+    name: str,
+    cases: Path,
+    out: Path,
+    *,
+    reviewer: str,
+    lang: Lang = "da",
+    day: datetime.date | None = None,
+    id_column: str | None = None,
+) -> int:
+    """Write the form on which one reviewer answers an instrument's items, and return how many items each file has.
+
+    Args:
+        name: The id of an instrument that comes with the program, or the TOML file of another.
+        cases: The files to be read: CSV, XLSX or Parquet, one row a file, such as the sample that was drawn.
+        out: A new XLSX file.
+        reviewer: The reviewer's pseudonym; two reviewers need two forms.
+        lang: The language of the form.
+        day: The day of the review, by which items are valid; today where none is given.
+        id_column: The column with the cases' ids; the first where none is named.
+
+    Raises:
+        DataError: The instrument or the list of cases cannot be used.
+        OptionError: No reviewer is named, or no item is valid on the day.
+        OutputError: The form is there already or cannot be written.
+    """
+    ids = read_case_ids(cases, DuckDBEngine(), id_column)
+    chosen = day or datetime.datetime.now(datetime.UTC).date()
+    return write_review_form(instrument(name, Path()), ids, out, reviewer=reviewer, lang=lang, day=chosen)

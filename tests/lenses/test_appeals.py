@@ -150,7 +150,7 @@ def test_bad_input(study, rows, change, facts, tmp_path):
 
 def test_no_published_table_tells_a_small_number_of_appeals_under_a_law(tmp_path, cli):
     """What an outsider can do: a law's share of a unit's appeals times the unit's appeals."""
-    study = new_study(tmp_path / "mine", of="appeals")
+    study = new_study(tmp_path / "mine", of="legality")
     text = study.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
     study.write_text(text, "utf-8")
     build(study, tmp_path / "site")
@@ -161,7 +161,7 @@ def test_no_published_table_tells_a_small_number_of_appeals_under_a_law(tmp_path
     assert len(cells) > 300
     assert min(cell for cell in cells if round(cell) > 0) >= 4.999
     hidden = {row["unit"] for row in gaps(tmp_path / "site") if row["suppressed"]}
-    with files("jobspejl").joinpath("examples/appeals/appeals.csv").open(encoding="utf-8") as file:
+    with files("jobspejl").joinpath("examples/legality/appeals.csv").open(encoding="utf-8") as file:
         gone = [row for row in csv.DictReader(file) if row["code"] in hidden and row["outcome"] != "afvist"]
     for key in {(row["year"], row["law"]) for row in gone}:
         assert sum(int(row["count"]) for row in gone if (row["year"], row["law"]) == key) >= 5
@@ -177,7 +177,7 @@ def test_the_example_builds_and_its_totals_are_the_published_ones(tmp_path, cli)
         pytest.skip("the source tables are not here")
     with NATIONAL.open(encoding="utf-8-sig") as file:
         published = {(row["law"], row["year"]): row for row in csv.DictReader(file) if row["n_decided"]}
-    with files("jobspejl").joinpath("examples/appeals/appeals.csv").open(encoding="utf-8") as file:
+    with files("jobspejl").joinpath("examples/legality/appeals.csv").open(encoding="utf-8") as file:
         ours = list(csv.DictReader(file))
     for law, year in {(row["law"], row["year"]) for row in ours}:
         own = [row for row in ours if (row["law"], row["year"]) == (law, year)]
@@ -188,7 +188,7 @@ def test_the_example_builds_and_its_totals_are_the_published_ones(tmp_path, cli)
 
 
 def test_the_example_is_labelled_made_up_on_every_page(tmp_path, cli):
-    study = new_study(tmp_path / "mine", of="appeals")
+    study = new_study(tmp_path / "mine", of="legality")
     study.write_text(
         study.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1), "utf-8"
     )

@@ -32,7 +32,7 @@ GAP = Gap(
 def saved(measure=MEASURE, units=98):
     gaps = {"2019": {str(code): GAP for code in range(units)}}
     country = {"2019": {"median_se": 0.2}}
-    return SavedMeasure(measure, (), None, ("2019",), "conditions", True, gaps, {}, country, (), {}, {}, {}, (), ())
+    return SavedMeasure(measure, (), None, ("2019",), "conditions", True, gaps, {}, country, (), {}, {}, {}, {}, (), ())
 
 
 def sentence(lang, measure=MEASURE, **changes):

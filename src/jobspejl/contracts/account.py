@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from jobspejl.contracts.measure import LensName
 from jobspejl.contracts.section import Section
 from jobspejl.contracts.text import Text
 
@@ -10,6 +11,7 @@ class Account(Section):
     """What every account says of itself.
 
     Attributes:
+        lens: The mirror that it belongs to.
         id: Short name for files and links: lower-case letters, digits and hyphens.
         name: Heading.
         made_up: The figures are made up; every page that shows them says so.
@@ -17,6 +19,7 @@ class Account(Section):
         note: What a reader must know of the figures.
     """
 
+    lens: LensName
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
     name: Text
     made_up: bool = False

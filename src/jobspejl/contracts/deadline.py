@@ -14,7 +14,7 @@ Way = Literal["after", "before"]
 State = Literal["met", "late", "not_due", "overdue", "not_applicable", "unjudged"]
 """How one duty stands on the day the log ends.
 
-`met` in time; `late`, met after the deadline; `not_due`, open with the deadline still ahead; `overdue`, open after it;
+`met` in time; `late`, met after the deadline; `not_due`, the deadline is still ahead; `overdue`, open after it;
 `not_applicable`, lifted before it fell due; `unjudged`, an event that the rule counts from is missing.
 """
 

@@ -125,6 +125,7 @@ class Chain(Account):
     """
 
     data: ChainData
+    lens: LensName = "legality"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -210,6 +211,7 @@ class Review(Account):
     forms or long tables of answers, one or more; `adjudicator` is the reviewer whose answers settle disagreement.
     """
 
+    lens: LensName = "legality"
     instrument: str
     files: tuple[str, ...] = Field(min_length=1)
     population: ReviewPopulation
@@ -230,6 +232,7 @@ class NationalAppeals(Account):
     number decided where it was published.
     """
 
+    lens: LensName = "legality"
     file: str
     law: str
     year: str

@@ -5,6 +5,7 @@ They are the handover from computing to showing, the files users download, and t
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from jobspejl.contracts.text import Text
 
 Kind = Literal["text", "integer", "number", "flag"]
 Cell = str | int | float | bool | None
+Laid = Iterator[tuple[str, tuple[Cell, ...]]]
+"""Rows as they are laid out, each with the name of its table."""
 
 
 @dataclass(frozen=True, slots=True)

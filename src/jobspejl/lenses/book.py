@@ -31,8 +31,16 @@ class Book:
         Raises:
             BrokenRuleError: Something breaks it.
         """
-        self._rules.append(Rule(key, self._subject, seen, problems, remarks))
-        if problems:
+        self.take(Rule(key, self._subject, seen, problems, remarks))
+
+    def take(self, rule: Rule) -> None:
+        """Keep a rule that a source has tried.
+
+        Raises:
+            BrokenRuleError: Something breaks it.
+        """
+        self._rules.append(rule)
+        if rule.problems:
             raise BrokenRuleError
 
 

@@ -3,6 +3,11 @@
 from collections.abc import Callable
 
 from jobspejl.language import Lang
+from jobspejl.report.chain_page import chain_sections
+from jobspejl.report.complaints_page import complaints_sections
+from jobspejl.report.deadlines_page import deadlines_sections
+from jobspejl.report.national_page import national_sections
+from jobspejl.report.reviews_page import reviews_sections
 from jobspejl.report.saved import Saved, SavedAccount
 from jobspejl.report.sections import View
 from jobspejl.report.words import say
@@ -10,7 +15,17 @@ from jobspejl.report.words import say
 Teller = Callable[[Saved, SavedAccount, Lang], list[View]]
 """Tells an account as sections."""
 
-_TELLERS: dict[str, Teller] = {}
+_TELLERS: dict[str, Teller] = {
+    "deadlines": deadlines_sections,
+    "complaints": complaints_sections,
+    "chain": chain_sections,
+    "reviews": reviews_sections,
+    "national": national_sections,
+}
+
+
+_BESIDE = ("deadlines", "complaints")
+"""Kinds that stand beside a measure, which has the section's name."""
 
 
 def account_file(account: SavedAccount) -> str:
@@ -18,11 +33,16 @@ def account_file(account: SavedAccount) -> str:
     return f"accounts/{account.id}.html"
 
 
+def account_name(account: SavedAccount, lang: Lang) -> str:
+    """Return an account's heading; one that stands beside a measure has a heading of its own."""
+    return say(lang, f"{account.kind}.title") if account.kind in _BESIDE else account.name.to(lang)
+
+
 def account_page(saved: Saved, account: SavedAccount, lang: Lang) -> View:
     """Return what an account's page shows."""
     return {
         "crumb": {"link": "../index.html", "name": saved.about.title.to(lang)},
-        "heading": account.name.to(lang),
+        "heading": account_name(account, lang),
         "lead": say(lang, f"{account.kind}.lead"),
         "caution": account.caution.to(lang) if account.caution else None,
         "made_up": account.made_up,

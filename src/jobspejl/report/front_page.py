@@ -1,14 +1,16 @@
 """The front page and each measure's pages: answer, map, ranked table and funnel of one period."""
 
+import math
 from typing import Any
 
 from jobspejl.language import Lang
+from jobspejl.report.account_page import account_file, account_name
 from jobspejl.report.charts.dot_interval import axis, dot_interval, reach
-from jobspejl.report.charts.funnel import Dot, Labels, funnel_plot
+from jobspejl.report.charts.funnel import Dot, Labels, Limit, frame_around, funnel_plot
 from jobspejl.report.charts.svg import drawing, mark
 from jobspejl.report.charts.tile_map import Tile, tile_map
 from jobspejl.report.numbers import alphabetical, number
-from jobspejl.report.saved import Gap, Saved, SavedMeasure
+from jobspejl.report.saved import Gap, Saved, SavedAccount, SavedMeasure
 from jobspejl.report.summary import count_sentence
 from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word
 
@@ -38,10 +40,7 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
     return {
         "heading": saved.about.title.to(lang) if period is None else measure.name.to(lang),
         "lead": saved.about.lead.to(lang) if period is None and saved.about.lead else None,
-        "measures": [
-            {"link": home + period_file(other, other.latest), "name": other.measure.name.to(lang), "here": other is one}
-            for other in saved.measures
-        ],
+        "lenses": contents(saved, one, lang, home),
         "periods": [
             {"link": home + period_file(one, other), "name": other, "here": other == shown} for other in one.periods
         ],
@@ -67,9 +66,37 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "made_up": measure.made_up,
         "funnel": view.funnel(),
         "unusual": view.unusual(),
+        "rate_funnel": view.rate_funnel() if period else "",
         "source": say(lang, "site.source", source=measure.source.to(lang)),
         "note": measure.note.to(lang) if measure.note else None,
     }
+
+
+def accounts_page(saved: Saved, lang: Lang) -> dict[str, Any]:
+    """Return what the front page shows of a study without measures: its accounts."""
+    return {
+        "heading": saved.about.title.to(lang),
+        "lead": saved.about.lead.to(lang) if saved.about.lead else None,
+        "accounts": [
+            {"link": account_file(one), "name": account_name(one, lang), "lead": say(lang, f"{one.kind}.lead")}
+            for one in saved.accounts
+        ],
+    }
+
+
+def contents(saved: Saved, here: SavedMeasure | SavedAccount, lang: Lang, home: str) -> list[dict[str, Any]]:
+    """Return the links to all measures and accounts, mirror by mirror; none where there is only one of them."""
+    if len(saved.measures) + len(saved.accounts) < 2:
+        return []
+    links: dict[str, list[dict[str, Any]]] = {}
+    for one in saved.measures:
+        name = one.measure.name.to(lang)
+        link = {"link": home + period_file(one, one.latest), "name": name, "here": one is here}
+        links.setdefault(one.measure.lens, []).append(link)
+    for account in saved.accounts:
+        link = {"link": home + account_file(account), "name": account_name(account, lang), "here": account is here}
+        links.setdefault(account.lens, []).append(link)
+    return [{"name": say(lang, f"lens.{lens}"), "links": own} for lens, own in links.items()]
 
 
 class _View:
@@ -81,6 +108,7 @@ class _View:
         self.gaps = list(one.gaps[period].values())
         self.far = reach(self.gaps)
         self.ranked = one.measure.direction != "none"
+        self._largest = {gap.unit for gap in sorted(self.gaps, key=lambda gap: -gap.n)[:2]}
         self._saved, self._one, self._period, self._lang, self._home = saved, one, period, lang, home
 
     def tick(self, value: float) -> str:
@@ -132,26 +160,63 @@ class _View:
         return tile_map(tiles, lambda unit: unit.name.to(self._lang))
 
     def funnel(self) -> str:
-        largest = {gap.unit for gap in sorted(self.gaps, key=lambda one: -one.n)[:2]}
-        dots = [
-            Dot(
-                gap,
-                gap.told,
-                self.name(gap.unit),
-                self.link(gap.unit),
-                self.tip(gap),
-                gap.unusual or gap.unit in largest,
+        rows = self._one.funnel[self._period]
+        limits = tuple(
+            Limit(
+                points=tuple((row["effective_size"], -row[column], row[column]) for row in rows),
+                words=say(self._lang, f"front.funnel_{words}"),
+                css=words[0],
             )
-            for gap in self.gaps
-        ]
+            for column, words in (("wide_998", "wide"), ("limit_95", "chance"))
+        )
         labels = Labels(
             across=say(self._lang, "front.funnel_across", base_noun=self._one.measure.base_noun.to(self._lang)),
             upwards=say(self._lang, "front.funnel_upwards", unit=self.voice.unit_word()),
-            chance=say(self._lang, "front.funnel_chance"),
-            wide=say(self._lang, "front.funnel_wide"),
         )
-        limits = self._one.funnel[self._period]
-        return funnel_plot(dots, limits, labels, lambda size: number(size, self._lang), self.tick)
+        dots = [self._dot(gap, gap.effective_size, gap.gap, self.tip(gap)) for gap in self.gaps]
+        frame = frame_around(0.0, dots, limits, -math.inf, math.inf)
+        return funnel_plot(dots, limits, frame, labels, lambda size: number(size, self._lang), self.tick)
+
+    def rate_funnel(self) -> str:
+        """Return the funnel of the plain rates; nothing where the build has none."""
+        rows = self._one.rate_funnel.get(self._period)
+        if not rows:
+            return ""
+        measure, lang = self._one.measure, self._lang
+        limits = tuple(
+            Limit(
+                points=tuple((float(row["cases"]), row[f"lower_{level}"], row[f"upper_{level}"]) for row in rows),
+                words=say(lang, f"front.rate_funnel_{level}"),
+                css=css,
+            )
+            for level, css in (("998", "w"), ("95", "c"))
+        )
+        labels = Labels(
+            across=say(lang, "front.rate_funnel_across", base_noun=measure.base_noun.to(lang)),
+            upwards=say(lang, "front.rate_funnel_upwards", noun=measure.noun.to(lang), unit=self._rate_unit()),
+        )
+        dots = [self._dot(gap, gap.n, gap.actual, self._rate_tip(gap)) for gap in self.gaps]
+        frame = frame_around(self._one.country[self._period]["country"], dots, limits, 0.0, measure.scale)
+        return funnel_plot(dots, limits, frame, labels, lambda size: number(size, lang), self.voice.plain_rate)
+
+    def _dot(self, gap: Gap, size: float, value: float, tip: str) -> Dot:
+        named = gap.unusual or gap.unit in self._largest
+        return Dot(size, value, gap.told, self.name(gap.unit), self.link(gap.unit), tip, named)
+
+    def _rate_tip(self, gap: Gap) -> str:
+        return say(
+            self._lang,
+            "front.rate_tip",
+            name=self.name(gap.unit),
+            rate=self.voice.rate(gap.actual),
+            unit=self._rate_unit(),
+            n=self.voice.base(gap),
+            base_noun=self._one.measure.base_noun.to(self._lang),
+            verdict=verdict_word(gap, self._lang),
+        )
+
+    def _rate_unit(self) -> str:
+        return say(self._lang, f"rate_unit.{self._one.measure.unit}")
 
     def unusual(self) -> str:
         names = [self.name(gap.unit) for gap in self.gaps if gap.unusual]

@@ -8,7 +8,7 @@ from jobspejl.language import Lang
 from jobspejl.report.numbers import number, signed
 from jobspejl.report.saved import Saved, SavedMeasure
 from jobspejl.report.sections import View, section, table
-from jobspejl.report.words import Voice, percent, say
+from jobspejl.report.words import percent, say
 
 _FIT = (
     "Cook & Weisberg (1982), Residuals and Influence in Regression. Chapman & Hall.",
@@ -31,12 +31,14 @@ _PAPERS = (
 def method_page(saved: Saved, lang: Lang) -> View:
     """Return what the method page shows: sections of paragraphs, points and tables."""
     page = _Page(saved, lang)
-    makers = (
+    compared = (
         page.what, page.model, page.country, page.base, page.uncertainty, page.evidence,
-        page.agreement, page.limits, page.small, page.again,
+        page.agreement, page.limits, page.small,
     )  # fmt: skip
+    makers = [*(compared if saved.measures else ()), page.accounts, page.again]
+    makers += [page.papers] if saved.measures else []
     sections = [made for maker in makers if (made := maker()) is not None]
-    return {"heading": say(lang, "nav.method"), "sections": [*sections, page.papers()]}
+    return {"heading": say(lang, "nav.method"), "sections": sections}
 
 
 class _Page:
@@ -47,7 +49,7 @@ class _Page:
         self._given = [one for one in saved.measures if one.basis == "given"]
         self._estimated = [one for one in saved.measures if one.basis == "conditions"]
         self._mixed = [one for one in saved.measures if one.basis in _MIXES]
-        self._sure = Voice(saved.measures[0], saved.options.confidence, lang).sure
+        self._sure = percent(saved.options.confidence, lang)
 
     def _say(self, key: str, **facts: object) -> str:
         return say(self._lang, f"method.{key}", **facts)
@@ -273,6 +275,15 @@ class _Page:
         keys += ["elsewhere"] if any(one.measure.lens == "results" for one in self._saved.measures) else []
         keys += ["laws"] if any(one.basis == "laws" for one in self._mixed) else []
         return section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
+
+    def accounts(self) -> View | None:
+        """How the figures that are not compared between units were made."""
+        kinds = dict.fromkeys(account.kind for account in self._saved.accounts)
+        if not kinds:
+            return None
+        threshold = self._saved.options.disclosure_threshold
+        points = [self._say(f"accounts.{kind}", sure=self._sure, threshold=threshold) for kind in kinds]
+        return section(self._say("accounts.heading"), points=points)
 
     def small(self) -> View:
         """The disclosure rule and what it took away."""

@@ -69,6 +69,7 @@ class SavedMeasure:
         contributions: Rows by period and unit.
         peers: Codes, nearest first, by period, unit and kind.
         funnel: Rows by period.
+        rate_funnel: Rows by period; empty where the measure has none.
         agreement: Rows.
         sensitivity: Rows.
     """
@@ -86,6 +87,7 @@ class SavedMeasure:
     contributions: dict[tuple[str, str], tuple[Row, ...]]
     peers: dict[tuple[str, str, str], tuple[str, ...]]
     funnel: dict[str, tuple[Row, ...]]
+    rate_funnel: dict[str, tuple[Row, ...]]
     agreement: tuple[Row, ...]
     sensitivity: tuple[Row, ...]
 
@@ -111,6 +113,7 @@ class SavedAccount:
 
     Attributes:
         kind: What it is an account of: deadlines, complaints, chain, reviews or national.
+        lens: The mirror that it belongs to.
         id: Short name; that of a measure where it stands beside one.
         name: Heading.
         made_up: The figures are made up.
@@ -122,6 +125,7 @@ class SavedAccount:
     """
 
     kind: str
+    lens: str
     id: str
     name: Text
     made_up: bool
@@ -217,6 +221,7 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
             for key, rows in _grouped(own["peers"], "period", "unit", "kind").items()
         },
         funnel={key[0]: rows for key, rows in _grouped(own["funnel"], "period").items()},
+        rate_funnel={key[0]: rows for key, rows in _grouped(own["rate_funnel"], "period").items()},
         agreement=tuple(own["agreement"]),
         sensitivity=tuple(own["sensitivity"]),
     )
@@ -227,6 +232,7 @@ def _account(entry: Row, tables: dict[str, list[Row]]) -> SavedAccount:
     texts = {key: Text.model_validate(section[key]) if section.get(key) else None for key in ("note", "caution")}
     return SavedAccount(
         kind=entry["kind"],
+        lens=entry["lens"],
         id=section["id"],
         name=Text.model_validate(section["name"]),
         made_up=section["made_up"],

@@ -10,9 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import LANGUAGES, Lang
-from jobspejl.report.account_page import account_file, account_page
+from jobspejl.report.account_page import account_file, account_name, account_page
 from jobspejl.report.data_page import data_page
-from jobspejl.report.front_page import front_page, period_file
+from jobspejl.report.front_page import accounts_page, contents, front_page, period_file
 from jobspejl.report.method_page import method_page
 from jobspejl.report.numbers import date
 from jobspejl.report.saved import Saved, load
@@ -65,8 +65,9 @@ def write_site(folder: Path, engine: Engine, first: Lang) -> None:
 
 def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     title = saved.about.title.to(lang)
+    first = front_page(saved, saved.measures[0], None, lang) if saved.measures else accounts_page(saved, lang)
     pages = [
-        _Page("index.html", "front.html", "overview", title, front_page(saved, saved.measures[0], None, lang)),
+        _Page("index.html", "front.html" if saved.measures else "accounts.html", "overview", title, first),
         _Page("method.html", "sections.html", "method", say(lang, "nav.method"), method_page(saved, lang)),
         _Page("data.html", "data.html", "data", say(lang, "nav.data"), data_page(saved, lang)),
     ]
@@ -75,8 +76,8 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
             view = front_page(saved, one, period, lang)
             pages.append(_Page(period_file(one, period), "front.html", "measure", one.measure.name.to(lang), view))
     for account in saved.accounts:
-        view = account_page(saved, account, lang)
-        pages.append(_Page(account_file(account), "sections.html", "account", account.name.to(lang), view))
+        view = {**account_page(saved, account, lang), "lenses": contents(saved, account, lang, "../")}
+        pages.append(_Page(account_file(account), "sections.html", "account", account_name(account, lang), view))
     for code, unit in saved.units.items():
         view = unit_page(saved, code, lang)
         pages.append(_Page(f"units/{code}.html", "unit.html", "unit", unit.name.to(lang), view))
@@ -101,6 +102,7 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "made_up": saved.all_made_up,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
         "crumb": None,
+        "lenses": [],
         "lead": None,
         "caution": None,
         "source": None,

@@ -18,7 +18,7 @@ def summary_lines(folder: Path, lang: Lang, engine: Engine) -> list[str]:
         engine: Reads the tables.
     """
     saved = load(folder, engine)
-    lines = _of_measure(saved, saved.measures[0], lang)
+    lines = _of_measure(saved, saved.measures[0], lang) if saved.measures else [saved.about.title.to(lang)]
     return lines + [say(lang, "terminal.warning", text=one[lang]) for one in saved.manifest["warnings"]]
 
 

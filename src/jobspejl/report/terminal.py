@@ -28,11 +28,12 @@ class Terminal:
 
     Attributes:
         chosen: The language asked for; None where none was.
+        lang: The language spoken: that asked for, or that of the machine.
     """
 
     def __init__(self, console: Console, errors: Console, chosen: Lang | None) -> None:
         self.chosen = chosen
-        self._lang: Lang = chosen or spoken_language()
+        self.lang: Lang = chosen or spoken_language()
         self._console = console
         self._errors = errors
         self._bar: Progress | None = None
@@ -40,7 +41,7 @@ class Terminal:
     def progress(self, step: str, share: float) -> None:
         """Show which step is under way and how far the build is, 0 to 1."""
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], description=say(self._lang, f"step.{step}"), completed=share)
+            self._bar.update(self._bar.task_ids[0], description=say(self.lang, f"step.{step}"), completed=share)
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -53,33 +54,33 @@ class Terminal:
 
     def built(self, front: Path, seconds: float) -> None:
         """Tell where the site is, what it says, and how long it took."""
-        for text in summary_lines(front.parent, self._lang, DuckDBEngine()):
+        for text in summary_lines(front.parent, self.lang, DuckDBEngine()):
             self._say(text)
-        self._say(say(self._lang, "terminal.tables", path=front.parent / "tables"))
-        self._say(say(self._lang, "terminal.open", path=front))
-        self._say(say(self._lang, "terminal.done", seconds=number(seconds, self._lang, 1)))
+        self._say(say(self.lang, "terminal.tables", path=front.parent / "tables"))
+        self._say(say(self.lang, "terminal.open", path=front))
+        self._say(say(self.lang, "terminal.done", seconds=number(seconds, self.lang, 1)))
 
     def made(self, study: Path) -> None:
         """Tell where a new study is and what comes next."""
-        self._say(say(self._lang, "terminal.made", path=study))
+        self._say(say(self.lang, "terminal.made", path=study))
 
     def checked(self, inspections: tuple[Inspection, ...]) -> bool:
         """Show every rule and what broke it; return whether all hold."""
         rules = [rule for one in inspections for rule in one.rules]
         table = Table(box=None, pad_edge=False)
         for heading in ("rule", "seen", "result"):
-            table.add_column(say(self._lang, f"terminal.{heading}"), justify="right" if heading == "seen" else "left")
+            table.add_column(say(self.lang, f"terminal.{heading}"), justify="right" if heading == "seen" else "left")
         for rule in rules:
-            result = say(self._lang, "terminal.broken" if rule.problems else "terminal.ok")
-            table.add_row(say(self._lang, f"rule.{rule.key}"), number(rule.seen, self._lang), result)
+            result = say(self.lang, "terminal.broken" if rule.problems else "terminal.ok")
+            table.add_row(say(self.lang, f"rule.{rule.key}"), number(rule.seen, self.lang), result)
         self._console.print(table)
         for rule in rules:
             for remark in rule.remarks:
-                self._say(say(self._lang, "terminal.warning", text=remark.sentence(self._lang)))
+                self._say(say(self.lang, "terminal.warning", text=remark.sentence(self.lang)))
             for problem in rule.problems:
-                self._error(problem.sentence(self._lang))
+                self._error(problem.sentence(self.lang))
         broken = sum(bool(rule.problems) for rule in rules)
-        self._say(say(self._lang, "terminal.check_bad" if broken else "terminal.check_ok", count=broken or len(rules)))
+        self._say(say(self.lang, "terminal.check_bad" if broken else "terminal.check_ok", count=broken or len(rules)))
         return not broken
 
     def sampled(self, drawn: FileSample, out: Path) -> None:
@@ -87,28 +88,32 @@ class Terminal:
         table = Table(box=None, pad_edge=False)
         for heading in ("stratum", "files", "drawn"):
             justify: Literal["left", "right"] = "left" if heading == "stratum" else "right"
-            table.add_column(say(self._lang, f"sample.{heading}"), justify=justify, overflow="fold")
+            table.add_column(say(self.lang, f"sample.{heading}"), justify=justify, overflow="fold")
         for one in drawn.strata:
-            name = Text(one.name or say(self._lang, "sample.undivided"))
-            table.add_row(name, number(one.files, self._lang), number(one.drawn, self._lang))
+            name = Text(one.name or say(self.lang, "sample.undivided"))
+            table.add_row(name, number(one.files, self.lang), number(one.drawn, self.lang))
         self._console.print(table)
-        self._say(shows(drawn, self._lang))
-        self._say(say(self._lang, "sample.made", path=out, seed=drawn.seed, column=drawn.id_column))
+        self._say(shows(drawn, self.lang))
+        self._say(say(self.lang, "sample.made", path=out, seed=drawn.seed, column=drawn.id_column))
+
+    def form_made(self, path: Path, items: int) -> None:
+        """Tell where a form is, how many items each file has, and what comes next."""
+        self._say(say(self.lang, "terminal.form", path=path, items=items))
 
     def interrupted(self) -> None:
         """Tell that the user broke off and that nothing was written."""
-        self._errors.print(say(self._lang, "terminal.interrupted"), markup=False)
+        self._errors.print(say(self.lang, "terminal.interrupted"), markup=False)
 
     def failed(self, error: JobspejlError) -> None:
         """Show what is wrong, a sentence for each problem."""
-        for sentence in error.sentences(self._lang):
+        for sentence in error.sentences(self.lang):
             self._error(sentence)
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)
 
     def _error(self, text: str) -> None:
-        self._errors.print(say(self._lang, "terminal.error", text=text), markup=False, soft_wrap=True)
+        self._errors.print(say(self.lang, "terminal.error", text=text), markup=False, soft_wrap=True)
 
 
 def spoken_language() -> Lang:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from jobspejl.language import Lang
+from jobspejl.report.chain_page import chain_of_unit
 from jobspejl.report.charts.contributions import Step, waterfall
 from jobspejl.report.charts.development import development
 from jobspejl.report.charts.strip import strip
@@ -21,6 +22,11 @@ def unit_page(saved: Saved, code: str, lang: Lang) -> View:
         "region": unit.region.to(lang),
         "all_units": say(lang, "unit.all_units", kind=saved.units_kind.to(lang)),
         "measures": [_measure(saved, one, code, lang) for one in saved.measures],
+        "accounts": [
+            {**told, "made_up": account.made_up and not saved.all_made_up}
+            for account in saved.accounts
+            if account.kind == "chain" and (told := chain_of_unit(saved, account, code, lang)) is not None
+        ],
     }
 
 
@@ -207,7 +213,9 @@ class _Unit:
 
     def _peers(self) -> list[View]:
         one = self._one
-        groups = []
+        groups: list[View] = []
+        if one.basis == "overall":  # NOTE: all have nearly the same expected figure, so nobody is nearer than others
+            return groups
         for kind in ("expected", "profile"):
             codes = one.peers.get((one.latest, self._code, kind))
             if codes:

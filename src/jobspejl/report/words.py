@@ -39,6 +39,15 @@ def percent(share: float, lang: Lang) -> str:
     return number(value, lang, _decimals_in(value))
 
 
+def figures_of(share: float, lower: float, upper: float, lang: Lang) -> str:
+    """Return a share in per cent with its interval.
+
+    >>> figures_of(18.6, 12.3, 26.4, "da")
+    '18,6 % (12,3–26,4)'
+    """
+    return f"{number(share, lang, 1)} % ({number(lower, lang, 1)}–{number(upper, lang, 1)})"
+
+
 def rounded(value: float, to: int) -> int:
     """Return a count rounded to a multiple, halves away from 0.
 

@@ -41,6 +41,22 @@ def read_spreadsheet(path: Path, name: str, sheet: str | None) -> tuple[list[str
     return [header[place] for place in used], rows, [line for line, _ in filled[1:]]
 
 
+def sheet_names(path: Path, name: str) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, in their order.
+
+    Args:
+        path: The workbook.
+        name: Its name as the study has it, for messages.
+
+    Raises:
+        DataError: Not a workbook.
+    """
+    try:
+        return tuple(CalamineWorkbook.from_path(path).sheet_names)
+    except CalamineError as error:
+        raise DataError(Problem("file_unreadable", {"path": name, "detail": str(error)})) from error
+
+
 def _cell(value: object) -> object:
     if isinstance(value, str):
         return value.strip() or None

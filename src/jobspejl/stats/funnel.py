@@ -10,9 +10,10 @@ in units of what winsorised noise would have; otherwise over-dispersion comes ou
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaincinv, ndtri
+from scipy.special import ndtri
 
 from jobspejl.contracts.arrays import Flags, Floats
+from jobspejl.stats.exact_intervals import poisson_interval
 
 WARNING, ALARM = 0.95, 0.998
 
@@ -57,17 +58,37 @@ def funnel(gap: Floats, se: Floats, rate: float, scale: float, winsorise: float 
     >>> found.size.round().tolist(), found.extra, found.unusual.tolist()
     ([9600.0, 9600.0, 9600.0], 0.0, [False, False, False])
     """
-    z = gap / se
-    low, high = np.quantile(z, [winsorise, 1 - winsorise])
-    dispersion = float(np.mean(np.clip(z, low, high) ** 2)) / _winsorised_noise(winsorise)
-    weight = se**-2
-    spare = weight.sum() - (weight**2).sum() / weight.sum()
-    extra = max(0.0, (gap.size * dispersion - (gap.size - 1)) / spare) if gap.size > 1 else 0.0
+    dispersion, extra = over_dispersion(gap / se, se, winsorise)
     one = rate * (scale - rate)
     size = one / se**2
     curve = np.geomspace(size.min() * 0.8, size.max() * 1.25, 80)
     unusual = np.abs(gap) > ndtri((1 + ALARM) / 2) * np.sqrt(se**2 + extra)
-    return Funnel(size, dispersion, float(extra), unusual, curve, np.sqrt(one / curve))
+    return Funnel(size, dispersion, extra, unusual, curve, np.sqrt(one / curve))
+
+
+def over_dispersion(z: Floats, se: Floats, winsorise: float = 0.1, *, calibrated: bool = True) -> tuple[float, float]:
+    """Return the dispersion of z-scores, and the variance that explains what is above that of chance.
+
+    Args:
+        z: (U,), z-scores.
+        se: (U,), the standard errors they were made with.
+        winsorise: Share of z-scores drawn in at each end first.
+        calibrated: Count the dispersion in units of what winsorised chance would have.
+
+    Returns:
+        Mean squared winsorised z-score, 1 where chance explains it all; and the variance between units, in the square
+        of the unit of `se`, never negative.
+
+    >>> over_dispersion(np.array([-2.0, 2.0]), np.ones(2), winsorise=0.0)
+    (4.0, 7.0)
+    """
+    low, high = np.quantile(z, [winsorise, 1 - winsorise])
+    dispersion = float(np.mean(np.clip(z, low, high) ** 2)) / (_winsorised_noise(winsorise) if calibrated else 1.0)
+    if z.size < 2:
+        return dispersion, 0.0
+    weight = se**-2
+    spare = weight.sum() - (weight**2).sum() / weight.sum()
+    return dispersion, max(0.0, float((z.size * dispersion - (z.size - 1)) / spare))
 
 
 def _winsorised_noise(share: float) -> float:
@@ -89,7 +110,5 @@ def exact_poisson_limits(expected: Floats, level: float) -> tuple[Floats, Floats
     >>> round(float(low[0]), 6), round(float(high[0]), 6)
     (0.559692, 1.649348)
     """
-    tail = (1 - level) / 2
-    low = gammaincinv(expected, tail) / expected
-    high = gammaincinv(expected + 1, 1 - tail) / expected
-    return np.asarray(low), np.asarray(high)
+    low, high = poisson_interval(expected, level)
+    return low / expected, high / expected

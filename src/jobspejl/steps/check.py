@@ -8,13 +8,20 @@ from typing import Any
 import numpy as np
 
 from jobspejl.contracts.inspection import Inspection, Rule
-from jobspejl.contracts.legality import AppealsMeasure
+from jobspejl.contracts.legality import (
+    AppealsMeasure,
+    Chain,
+    ComplaintsMeasure,
+    DeadlinesMeasure,
+    NationalAppeals,
+    Review,
+)
 from jobspejl.contracts.observed import Mix, Observed, Strata
 from jobspejl.contracts.study import ResultsMeasure, Study
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Problem
-from jobspejl.lenses import appeals, results
+from jobspejl.lenses import appeals, chain, complaints, deadlines, national, results, reviews
 from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.units import read_units
 from jobspejl.steps.disclosure import without_small
@@ -24,6 +31,11 @@ Lens = Callable[[Any, Path, UnitList, Engine], Inspection]
 LENSES: dict[type, Lens] = {
     ResultsMeasure: results.observe,
     AppealsMeasure: appeals.observe,
+    DeadlinesMeasure: deadlines.observe,
+    ComplaintsMeasure: complaints.observe,
+    Chain: chain.observe,
+    Review: reviews.observe,
+    NationalAppeals: national.observe,
 }
 """Who reads which section of a study."""
 

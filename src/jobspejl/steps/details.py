@@ -1,25 +1,40 @@
 """What lenses found beside the measures, laid out as tables; the handover of every account."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from jobspejl.contracts.account import Account
 from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.legality import Chain, ComplaintsMeasure, DeadlinesMeasure, NationalAppeals, Review
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.study import Options, Study
-from jobspejl.contracts.tables import SCHEMAS, Cell, Table
-
-Laid = Iterator[tuple[str, tuple[Cell, ...]]]
-"""Rows, each with the name of its table."""
+from jobspejl.contracts.tables import SCHEMAS, Cell, Laid, Table
+from jobspejl.steps.tabulate_chain import chain_rows
+from jobspejl.steps.tabulate_complaints import complaint_rows
+from jobspejl.steps.tabulate_deadlines import deadline_rows
+from jobspejl.steps.tabulate_national import national_rows
+from jobspejl.steps.tabulate_reviews import review_rows
 
 Layout = Callable[[Any, Any, frozenset[str], Options], Laid]
 """Lays out a section's detail, given the codes of the units that may not be shown."""
 
-KINDS: dict[type[Measure | Account], str] = {}
+KINDS: dict[type[Measure | Account], str] = {
+    DeadlinesMeasure: "deadlines",
+    ComplaintsMeasure: "complaints",
+    Chain: "chain",
+    Review: "reviews",
+    NationalAppeals: "national",
+}
 """What each kind of account is called in links, wordings and the manifest."""
 
-_LAYOUTS: dict[str, Layout] = {}
+_LAYOUTS: dict[str, Layout] = {
+    "deadlines": deadline_rows,
+    "complaints": complaint_rows,
+    "chain": chain_rows,
+    "reviews": review_rows,
+    "national": national_rows,
+}
 
 
 def detail_tables(study: Study, inspections: tuple[Inspection, ...]) -> tuple[Table, ...]:
@@ -38,6 +53,7 @@ def accounts(study: Study, inspections: tuple[Inspection, ...]) -> list[dict[str
     return [
         {
             "kind": KINDS[type(section)],
+            "lens": section.lens,
             "section": section.model_dump(mode="json", exclude={"data", "file", "files", "contacts"}),
         }
         for section, one in zip(study.sections, inspections, strict=True)

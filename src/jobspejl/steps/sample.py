@@ -5,8 +5,7 @@ import datetime
 import hashlib
 import json
 import platform
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,12 @@ from jobspejl.contracts.sample import Claim, DrawnCase, FileSample, SampleAim, S
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Listed, OptionError, OutputError, Problem, SystemReason
 from jobspejl.language import Lang
-from jobspejl.sources.table import RawTable, read_table
+from jobspejl.sources.cases import case_ids, case_list, refuse_cpr, texts
+from jobspejl.sources.table import RawTable
 from jobspejl.stats.file_samples import allocate, draw, most_wrong, smallest_stratified
 from jobspejl.steps.output import MANIFEST
 
 _BETWEEN = " | "
-_CPR = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 
 
 def check_aim(aim: SampleAim) -> None:
@@ -75,9 +74,9 @@ def sample(
         OptionError: The list cannot give the sample asked for.
     """
     check_aim(aim)
-    table = _table(cases, engine)
+    table = case_list(cases, engine)
     id_column = next(iter(table.columns)) if id_column is None else id_column
-    ids = _ids(table, id_column)
+    ids = case_ids(table, id_column)
     labels = _labels(table, by)
     names, numbers = np.unique(np.array(labels, dtype=object), return_inverse=True)
     stratum: Ints = numbers.astype(np.int64).ravel()
@@ -149,41 +148,11 @@ def _log(drawn: FileSample, method: dict[Lang, str], says: dict[Lang, str]) -> d
     }
 
 
-def _table(cases: Path, engine: Engine) -> RawTable:
-    try:
-        there = cases.is_file()
-    except OSError as error:
-        raise DataError(Problem("file_unreadable", {"path": str(cases), "detail": SystemReason(error)})) from error
-    if not there:
-        raise DataError(Problem("no_cases", {"path": str(cases)}))
-    return read_table(cases.parent, cases.name, engine)
-
-
-def _ids(table: RawTable, column: str) -> list[str]:
-    ids = _texts(table, column)
-    facts = {"path": table.path, "column": column}
-    _refuse_cpr(table, column, ids)
-    blank = [line for line, case in zip(table.lines, ids, strict=True) if not case]
-    lines: dict[str, list[int]] = defaultdict(list)
-    for line, case in zip(table.lines, ids, strict=True):
-        lines[case].append(line)
-    twice = [where for case, where in lines.items() if case and len(where) > 1]
-    problems = []
-    if blank:
-        problems.append(Problem("case_blank", {**facts, "count": len(blank), "rows": Listed(blank)}))
-    if twice:
-        rows = Listed(sorted(line for where in twice for line in where))
-        problems.append(Problem("case_twice", {**facts, "count": len(twice), "rows": rows}))
-    if problems:
-        raise DataError(*problems)
-    return ids
-
-
 def _labels(table: RawTable, by: tuple[str, ...]) -> list[str]:
     """Return the name of every row's stratum."""
-    columns = [_texts(table, column) for column in by]
+    columns = [texts(table, column) for column in by]
     for column, cells in zip(by, columns, strict=True):
-        _refuse_cpr(table, column, cells)
+        refuse_cpr(table, column, cells)
         blank = [line for line, cell in zip(table.lines, cells, strict=True) if not cell]
         if blank:
             facts = {"path": table.path, "column": column, "count": len(blank), "rows": Listed(blank)}
@@ -192,20 +161,6 @@ def _labels(table: RawTable, by: tuple[str, ...]) -> list[str]:
     if by and len(labels) > 1 and max(Counter(labels).values()) == 1:
         raise DataError(Problem("stratum_single", {"path": table.path, "columns": Listed(by)}))
     return labels
-
-
-def _texts(table: RawTable, column: str) -> list[str]:
-    """Return a column's cells as text, so that the same case has the same id in every kind of file."""
-    cells = table.column(column)
-    whole = (int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells)
-    return ["" if cell is None else str(cell) for cell in whole]
-
-
-def _refuse_cpr(table: RawTable, column: str, cells: list[str]) -> None:
-    """Refuse a column in which any cell (or the heading) is a CPR number, or most hold one."""
-    holding = [cell for cell in cells if _CPR.search(cell)]
-    if any(_CPR.fullmatch(cell) for cell in (column, *holding)) or 2 * len(holding) > len(cells):
-        raise DataError(Problem("case_cpr", {"path": table.path, "column": column}))
 
 
 def _size(path: str, aim: SampleAim, files: Ints) -> int:

@@ -12,6 +12,7 @@ from jobspejl.contracts.tables import SCHEMAS, Cell, Table
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.stats.country import spread_within
 from jobspejl.stats.expectation import Expectation
+from jobspejl.stats.rate_funnel import rate_funnel
 from jobspejl.steps.expect import country_conditions
 
 _WAYS = {-1: "fewer", 0: "same", 1: "more"}
@@ -51,6 +52,7 @@ def tabulate(measures: tuple[Judged, ...], others: tuple[Unit, ...] = ()) -> tup
         "conditions": _conditions,
         "peers": _peers,
         "funnel": _funnel,
+        "rate_funnel": _rate_funnel,
         "agreement": _agreement,
         "sensitivity": _sensitivity,
     }
@@ -160,6 +162,18 @@ def _funnel(one: Judged) -> Rows:
     for t, period in enumerate(one.observed.periods):
         for point in one.comparison.limits[t]:
             yield (*_key(one, period), *map(float, point))
+
+
+def _rate_funnel(one: Judged) -> Rows:
+    strata, scale = one.observed.strata, one.observed.measure.scale
+    if strata is None or strata.mix != "laws":
+        return
+    for t, period in enumerate(one.observed.periods):
+        target = float(one.comparison.country[t]) / scale
+        found = rate_funnel(strata.counted[:, t].sum(axis=1), strata.base[:, t].sum(axis=1), target)
+        limits = np.concatenate([found.exact_95, found.exact_998, found.wide_95, found.wide_998])
+        for cases, point in zip(found.cases, scale * limits.T, strict=True):
+            yield (*_key(one, period), int(cases), *map(float, point))
 
 
 def _agreement(one: Judged) -> Rows:

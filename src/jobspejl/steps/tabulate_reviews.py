@@ -1,0 +1,187 @@
+"""Reviews of case files laid out: what is told of every item, of the two conclusions, and of the reviewers' agreement.
+
+What may be said depends on how the files came to be read. Of a random sample: a share with its bounds. Of every file of
+a list: a share, without an interval. Of files that were complained of or picked by hand: counts, and never a share.
+"""
+
+import numpy as np
+
+from jobspejl.contracts.arrays import Ints
+from jobspejl.contracts.instrument import ANSWERS, CONCLUSIONS, Axis, Item
+from jobspejl.contracts.legality import Review
+from jobspejl.contracts.review import ReviewAnswers
+from jobspejl.contracts.study import Options
+from jobspejl.contracts.tables import Cell, Laid
+from jobspejl.stats.coder_agreement import coder_agreement
+from jobspejl.stats.file_samples import error_bounds
+from jobspejl.stats.review_answers import tally
+from jobspejl.stats.small_counts import ItemCounts, Part, broken_bounds, tell_conclusion, tell_crossed, tell_item
+
+_OTHERS = ("not_relevant", "cannot_judge", "unresolved", "unanswered")
+_APART: dict[Axis, str] = {"lawful": "yes", "experienced": "bad"}
+"""The conclusion on each axis that their table of two by two sets apart."""
+_NO_SHARE: tuple[Cell, ...] = (None, None, None, None)
+
+
+def review_rows(section: Review, detail: ReviewAnswers, hidden: frozenset[str], options: Options) -> Laid:
+    """Yield the rows of the tables `reviews`, `review_conclusions` and `review_agreement`.
+
+    Args:
+        section: The review's part of the study file.
+        detail: What was answered.
+        hidden: Units that other sections may not show; the counts of a review are part of no other figure, so that
+            its own disclosure is enough.
+        options: How sure, how careful, and the seed.
+    """
+    yield from _items(section, detail, options)
+    yield from _conclusions(section, detail, options)
+    yield from _agreement(section, detail, options)
+
+
+def _key(section: Review, detail: ReviewAnswers) -> tuple[Cell, ...]:
+    return (section.id, detail.unit.code if detail.unit else None)
+
+
+def _items(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
+    threshold = options.disclosure_threshold
+    counts = tally(detail.rated.final, len(ANSWERS))
+    for item, row in zip(detail.items, counts, strict=True):
+        told = tell_item(row, threshold)
+        parts = {
+            "judged": told.judged,
+            "yes": told.kept,
+            "partly": told.partly,
+            "no": told.no,
+            "broken": told.broken,
+            **dict(zip(_OTHERS, told.others, strict=True)),
+        }
+        yield (
+            "reviews",
+            (
+                *_key(section, detail),
+                *_item(detail, item),
+                section.population.kind,
+                detail.read,
+                section.population.files,
+                *(part.figure for part in parts.values()),
+                *(told.broken.least, told.broken.most),
+                *_share(section, told, detail.read, options.confidence),
+                *(" ".join(name for name, part in parts.items() if part.how == how) for how in ("few", "hidden")),
+                threshold,
+                section.made_up,
+            ),
+        )
+
+
+def _item(detail: ReviewAnswers, item: Item) -> tuple[Cell, ...]:
+    part = detail.instrument.part_of(item)
+    texts = (part.kind, item.id, item.text.da, item.text.en, item.legal_basis, item.severity)
+    return (part.id, part.name.da, part.name.en, *texts, item.critical)
+
+
+def _share(section: Review, told: ItemCounts, read: int, confidence: float) -> tuple[Cell, ...]:
+    """Return the share broken in per cent, its limits, the one-sided limit, and whether they are for hidden counts."""
+    population = section.population
+    if population.kind in {"complaints", "chosen"} or told.judged.most == 0:
+        return (*_NO_SHARE, False)
+    exact = told.broken.figure is not None and told.judged.figure is not None
+    share = 100 * told.broken.least / told.judged.least if exact else None
+    if population.kind == "all" or population.files is None:
+        return (share, None, None, None, False)
+    bounds = broken_bounds(told, read, population.files, confidence)
+    return (share, 100 * bounds.lower, 100 * bounds.upper, 100 * bounds.upper_alone, bounds.careful)
+
+
+def _conclusions(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
+    threshold = options.disclosure_threshold
+    crossed = _crossed(detail)
+    told = crossed is not None and tell_crossed(crossed, threshold)
+    for axis, possible in CONCLUSIONS.items():
+        counts = tally(detail.conclusions[axis].final, len(possible))[0]
+        parts = tell_conclusion(counts, threshold, possible.index(_APART[axis]) if told else None)
+        for name, part in zip((*possible, "unresolved", "unanswered"), parts, strict=True):
+            names = (name, None) if axis == "lawful" else (None, name)
+            yield _conclusion(section, detail, options, (axis, *names), part)
+    if crossed is None:
+        return
+    for lawful, row in zip(("yes", "not_yes"), crossed.tolist(), strict=True):
+        for experienced, count in zip(("bad", "not_bad"), row, strict=True):
+            part = Part("shown", count, count) if told else Part("hidden", 0, detail.read)
+            yield _conclusion(section, detail, options, ("both", lawful, experienced), part)
+
+
+def _conclusion(
+    section: Review, detail: ReviewAnswers, options: Options, names: tuple[Cell, ...], part: Part
+) -> tuple[str, tuple[Cell, ...]]:
+    count, population = part.figure, section.population
+    share: tuple[Cell, ...] = (None, None, None)
+    if count is not None and population.kind == "all":
+        share = (100 * count / detail.read, None, None)
+    elif count is not None and population.kind == "random" and population.files is not None:
+        bounds = error_bounds(count, detail.read, population.files, options.confidence)
+        share = (100 * count / detail.read, 100 * bounds.lower_share, 100 * bounds.upper_share)
+    of = (population.kind, detail.read, population.files)
+    suppressed = None if part.how == "shown" else part.how
+    row = (*_key(section, detail), *names, *of, count, *share, suppressed, section.made_up)
+    return "review_conclusions", row
+
+
+def _crossed(detail: ReviewAnswers) -> Ints | None:
+    """Return files by lawful or not, and bad or not; None where any file lacks either conclusion.
+
+    NOTE: files with only one conclusion would be told by subtracting this table from those of each axis.
+    """
+    lawful, experienced = (detail.conclusions[axis].final[:, 0] for axis in CONCLUSIONS)
+    judged = [
+        (final >= 0) & (final != CONCLUSIONS[axis].index("cannot_judge"))
+        for axis, final in zip(CONCLUSIONS, (lawful, experienced), strict=True)
+    ]
+    if not all(flags.all() for flags in judged):
+        return None
+    yes = lawful == CONCLUSIONS["lawful"].index(_APART["lawful"])
+    bad = experienced == CONCLUSIONS["experienced"].index(_APART["experienced"])
+    cells = [[yes & bad, yes & ~bad], [~yes & bad, ~yes & ~bad]]
+    return np.array([[int(cell.sum()) for cell in row] for row in cells])
+
+
+def _agreement(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
+    """Yield the reviewers' agreement on all items together, on each, and on the two conclusions.
+
+    NOTE: on a single item, alpha and AC1 tell how often a rare answer was given; on all together they do not, and per
+    cent agreement tells of the reviewers only.
+    """
+    answers = detail.rated.answers
+    files = np.repeat(np.arange(detail.read), len(detail.items))
+    pooled = answers.reshape(answers.shape[0], -1)
+    yield _agreed(section, detail, options, "all", (pooled, len(ANSWERS), files))
+    for place, item in enumerate(detail.items):
+        offered = np.array([item.answers.index(one) if one in item.answers else -1 for one in ANSWERS] + [-1])
+        codes = offered[answers[:, :, place]]
+        yield _agreed(section, detail, options, item.id, (codes, len(item.answers), files[:: len(detail.items)]))
+    for axis, rated in detail.conclusions.items():
+        codes = rated.answers[:, :, 0]
+        yield _agreed(section, detail, options, axis, (codes, len(CONCLUSIONS[axis]), np.arange(detail.read)))
+
+
+def _agreed(
+    section: Review, detail: ReviewAnswers, options: Options, subject: str, asked: tuple[Ints, int, Ints]
+) -> tuple[str, tuple[Cell, ...]]:
+    codes, categories, files = asked
+    found = coder_agreement(codes, categories, seed=options.seed, clusters=files, confidence=options.confidence)
+    threshold = options.disclosure_threshold
+    files_enough = detail.double >= threshold and (subject == "all" or found.units >= threshold)
+    enough = files_enough or found.units == 0
+    tellable = enough and (subject == "all" or _enough_of_each(codes, categories, threshold))
+    per_cent = None if found.agreement is None or not enough else 100 * found.agreement
+    figures = (found.alpha, found.lower, found.upper, found.ac1, found.undefined)
+    told: tuple[Cell, ...] = figures if tellable else (None,) * len(figures)
+    hidden = None if tellable else "hidden"
+    row = (*_key(section, detail), subject, detail.double, found.units, per_cent, *told, hidden, section.made_up)
+    return "review_agreement", row
+
+
+def _enough_of_each(codes: Ints, categories: int, threshold: int) -> bool:
+    """Return whether every answer was given to none of the files read by two, or to enough of them."""
+    double = codes[:, (codes >= 0).sum(axis=0) > 1]
+    given = (double[:, :, None] == np.arange(categories)).any(axis=0).sum(axis=0)
+    return not any(0 < count < threshold for count in given.tolist())
