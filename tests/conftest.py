@@ -207,9 +207,9 @@ def denmark(tmp_path_factory):
     from jobspejl import build
 
     folder = tmp_path_factory.mktemp("denmark")
-    bundled = Path(__file__).parents[1] / "src" / "jobspejl" / "examples" / "denmark"
-    shutil.copytree(bundled, folder / "study")
-    path = folder / "study" / "study.toml"
+    bundled = Path(__file__).parents[1] / "src" / "jobspejl" / "examples"
+    shutil.copytree(bundled, folder / "examples")
+    path = folder / "examples" / "denmark" / "study.toml"
     text = path.read_text("utf-8")
     assert "draws = 20000" in text
     path.write_text(text.replace("draws = 20000", "draws = 1000"), "utf-8")

@@ -28,7 +28,7 @@ def test_readme_code_runs(tmp_path, monkeypatch):
 
 
 def test_readme_names_every_command_and_only_those():
-    named = set(re.findall(r"jobspejl (demo|[a-z]+) ?(?:my-study|#|\n|my-study/)", read("README.md")))
+    named = set(re.findall(r"jobspejl (demo|[a-z]+) ?(?:my-study|#|\n|my-study/|sagsforloeb)", read("README.md")))
     assert named == set(get_command(app).commands)
 
 

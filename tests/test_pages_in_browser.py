@@ -22,7 +22,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = ["index.html", "units/163.html", "method.html", "data.html", "measures/unemployment.2011.html"]
+PAGES = [
+    "index.html", "units/163.html", "method.html", "data.html", "measures/unemployment.2011.html",
+    "measures/appeals.html",
+    "accounts/deadlines.html", "accounts/complaints.html", "accounts/chain.html", "accounts/review.html",
+    "accounts/national.html",
+]  # fmt: skip
 
 
 @dataclass

@@ -9,7 +9,7 @@ from jobspejl.errors import DataError, JobspejlError, OptionError, OutputError, 
 
 if TYPE_CHECKING:
     from jobspejl.contracts.sample import SampleAim
-    from jobspejl.doors import build, check_study, demo, draw_sample, new_study
+    from jobspejl.doors import build, check_study, convert_events, demo, draw_sample, make_form, new_study
 
 __all__ = [
     "DataError",
@@ -20,8 +20,10 @@ __all__ = [
     "StudyError",
     "build",
     "check_study",
+    "convert_events",
     "demo",
     "draw_sample",
+    "make_form",
     "new_study",
 ]
 

@@ -142,6 +142,29 @@ def form(
         terminal.form_made(out, items)
 
 
+@app.command()
+def events(  # noqa: PLR0913 (every option is one argument)
+    source: Annotated[Path, typer.Argument(help="A log of events: Parquet, CSV or OCEL 2.0 in JSON.")],
+    target: Annotated[Path, typer.Argument(help="A new file: .csv for XES-style CSV, .json for OCEL 2.0.")],
+    *,
+    case: Annotated[str, typer.Option(help="Column of the case.")] = "case:concept:name",
+    event: Annotated[str, typer.Option(help="Column of what happened.")] = "concept:name",
+    time: Annotated[str, typer.Option(help="Column of when.")] = "time:timestamp",
+    unit: Annotated[str | None, typer.Option(help="Column of the unit, where there is one.")] = None,
+    group: Annotated[str | None, typer.Option(help="Column of the target group, where there is one.")] = None,
+    caseworker: Annotated[str | None, typer.Option(help="Column of the caseworker's pseudonym.")] = None,
+    lang: Language = None,
+) -> None:
+    """Write a log of events as another kind of file, for programs that mine processes."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        written = doors.convert_events(
+            source, target, case=case, event=event, time=time, unit=unit, group=group, caseworker=caseworker
+        )
+        terminal.converted(target, written)
+
+
 def _built(terminal: "Terminal", door: Callable[[], Path]) -> None:
     started = time.perf_counter()
     with terminal.working():

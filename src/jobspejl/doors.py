@@ -16,8 +16,10 @@ from jobspejl.report.site import write_site
 from jobspejl.report.workbook import write_workbook
 from jobspejl.rules.instruments import instrument
 from jobspejl.sources.cases import read_case_ids
+from jobspejl.sources.events import LogColumns
 from jobspejl.sources.study import read_study
 from jobspejl.steps.check import check
+from jobspejl.steps.convert import write_log
 from jobspejl.steps.output import staged
 from jobspejl.steps.run import Progress, run
 from jobspejl.steps.sample import check_folder, sample, save_sample
@@ -162,3 +164,34 @@ def make_form(
     ids = read_case_ids(cases, DuckDBEngine(), id_column)
     chosen = day or datetime.datetime.now(datetime.UTC).date()
     return write_review_form(instrument(name, Path()), ids, out, reviewer=reviewer, lang=lang, day=chosen)
+
+
+def convert_events(
+    source: Path,
+    target: Path,
+    *,
+    case: str = "case:concept:name",
+    event: str = "concept:name",
+    time: str = "time:timestamp",
+    unit: str | None = None,
+    group: str | None = None,
+    caseworker: str | None = None,
+) -> int:
+    """Write a log of events as another kind of file, for programs that mine processes; return how many events it has.
+
+    Args:
+        source: Parquet, CSV or OCEL 2.0 in JSON.
+        target: A new file: `.csv` for XES-style CSV, `.json` for OCEL 2.0.
+        case: The column of the case; an XES log's own name where none is said, as for the next two.
+        event: The column of what happened.
+        time: The column of when.
+        unit: The column of the unit, where the log has one.
+        group: The column of the case's target group.
+        caseworker: The column of who acted, by pseudonym.
+
+    Raises:
+        DataError: The log cannot be read, lacks a column, or has blank cells or times that cannot be read.
+        OutputError: The target is there already, is of another kind, or cannot be written.
+    """
+    columns = LogColumns(case=case, event=event, moment=time, unit=unit, group=group, caseworker=caseworker)
+    return write_log(source, target, DuckDBEngine(), columns)

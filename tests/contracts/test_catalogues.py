@@ -89,7 +89,8 @@ def said():
 def test_every_wording_that_is_said_is_there():
     asked = dict(said())
     assert len(asked) > 100
-    assert not {key: path for key, path in asked.items() if not (known(key, WORDS) or known(f"method.{key}", WORDS))}
+    within = ("", "method.", "reviews.")
+    assert not {key: path for key, path in asked.items() if not any(known(one + key, WORDS) for one in within)}
 
 
 def test_every_rule_and_step_has_a_name():

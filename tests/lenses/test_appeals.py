@@ -198,4 +198,8 @@ def test_the_example_is_labelled_made_up_on_every_page(tmp_path, cli):
     assert len(pages) > 190
     for page in pages:
         text = page.read_text("utf-8")
+        if page.name == "national.html":  # the published figures are real
+            assert "Opdigtede tal" not in text
+            assert "Made-up figures" not in text
+            continue
         assert "Opdigtede tal" in text or "Made-up figures" in text, page

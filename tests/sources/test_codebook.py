@@ -12,7 +12,7 @@ from jobspejl.sources.codebook import read_codebook
 TOML = """
 [[questions]]
 id = "talt"
-wording = { da = "Blev du talt ordentligt til?", en = "Were you spoken to properly?" }
+wording = { da = "Blev du hørt?", en = "Were you spoken to?" }
 battery = "moede"
 top = [4, 5]
 values = [
@@ -33,7 +33,7 @@ missing = [{ code = 8, label = "Blev ikke spurgt", kind = "user_missing" }]
 """
 TABLE = [
     ("Spørgsmål", "Ordlyd", "Ordlyd_en", "Værdi", "Svar", "Svar_en", "Mangler", "Top", "Vendt", "Batteri"),
-    ("talt", "Blev du talt ordentligt til?", "Were you spoken to properly?", 1, "Slet ikke", "Not at all", "", "", "", "moede"),
+    ("talt", "Blev du hørt?", "Were you spoken to?", 1, "Slet ikke", "Not at all", "", "", "", "moede"),
     ("talt", "", "", 2, "", "", "", "nej", "", ""),
     ("", "", "", 3, "", "", "", "", "", ""),
     ("", "", "", 4, "", "", "", "ja", "", "moede"),
@@ -103,8 +103,14 @@ def test_codes_are_compared_without_zeros_around_them(cell, code):
 
 
 @pytest.mark.parametrize(
-    ("label", "kind"), [("Ved ikke", "dont_know"), ("Ønsker ikke at svare", "no_answer"), ("Ikke relevant", "not_applicable"), ("Sprunget over", "user_missing")]
-)  # fmt: skip
+    ("label", "kind"),
+    [
+        ("Ved ikke", "dont_know"),
+        ("Ønsker ikke at svare", "no_answer"),
+        ("Ikke relevant", "not_applicable"),
+        ("Sprunget over", "user_missing"),
+    ],
+)
 def test_a_missing_code_gets_its_kind_from_its_label(book, label, kind):
     [question] = book(rows(*GOOD, ("q", 9, label, "ja"))).codebook.questions
     assert [one.kind for one in question.missing] == [kind]
@@ -149,7 +155,6 @@ def test_faults_of_a_table(book, content, key, part):
 def test_a_reversed_question_may_not_have_the_upright_ones_top_box(book):
     up = (("a", 1, "", "", "", "", "m"), ("a", 2, "", "", "ja"))
     down = (("b", 1, "", "", "", "ja", "m"), ("b", 2, "", "", "ja"))
-    assert "“b”" not in refused(book, rows(*up, *down))["codebook_top_reversed"]
     assert "same codes as in a" in refused(book, rows(*up, *down))["codebook_top_reversed"]
     mended = (("b", 1, "", "", "ja", "ja", "m"), ("b", 2))
     assert [question.top for question in book(rows(*up, *mended)).codebook.questions] == [("2",), ("1",)]

@@ -18,7 +18,7 @@ from jobspejl.rules.units import municipalities
 from jobspejl.rules.vocabularies import events, groups, spelled
 from jobspejl.sources.event_cases import make_cases
 from jobspejl.sources.events import Log, LogColumns, read_events
-from jobspejl.steps.convert import convert_events
+from jobspejl.steps.convert import write_log
 
 WORDS = Catalogue.read(Path(jobspejl.__file__).parent / "report" / "words.toml").wordings
 HEADER = "case:concept:name;concept:name;time:timestamp;unit;group"
@@ -353,8 +353,8 @@ def test_a_log_goes_to_ocel_and_back_unchanged(tmp_path):
     ]
     (tmp_path / "one.csv").write_text("\r\n".join([header, *rows]) + "\r\n", "utf-8")
     engine = DuckDBEngine()
-    assert convert_events(tmp_path / "one.csv", tmp_path / "two.json", engine) == 4
-    assert convert_events(tmp_path / "two.json", tmp_path / "three.csv", engine) == 4
+    assert write_log(tmp_path / "one.csv", tmp_path / "two.json", engine) == 4
+    assert write_log(tmp_path / "two.json", tmp_path / "three.csv", engine) == 4
     assert (tmp_path / "three.csv").read_bytes() == (tmp_path / "one.csv").read_bytes()
     log = json.loads((tmp_path / "two.json").read_text("utf-8"))
     assert list(log) == ["objectTypes", "eventTypes", "objects", "events"]
@@ -373,14 +373,14 @@ def test_a_log_goes_to_ocel_and_back_unchanged(tmp_path):
 def test_what_cannot_be_written_is_told(tmp_path, target, kind, told):
     (tmp_path / "one.csv").write_text("\n".join([HEADER, *ROWS]), "utf-8")
     with pytest.raises(kind, match=told):
-        convert_events(tmp_path / "one.csv", tmp_path / target, DuckDBEngine())
+        write_log(tmp_path / "one.csv", tmp_path / target, DuckDBEngine())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.csv"]
 
 
 def test_a_log_with_a_time_that_cannot_be_read_is_not_converted(tmp_path):
     (tmp_path / "one.csv").write_text(HEADER + "\nHEMMELIG1;samtale;i går;101;", "utf-8")
     with pytest.raises(DataError, match="one time that cannot be read"):
-        convert_events(tmp_path / "one.csv", tmp_path / "two.json", DuckDBEngine())
+        write_log(tmp_path / "one.csv", tmp_path / "two.json", DuckDBEngine())
     assert not (tmp_path / "two.json").exists()
 
 

@@ -54,9 +54,8 @@ def form(tmp_path):
 
 
 def test_questions_with_given_answers_become_the_codebook(form):
-    # NOTE: both questions of the battery have the same top codes, so the reversed one is made upright here.
-    upright = [row[:5] + ("", row[6]) for row in SURVEY[1:]]
-    found = form([SURVEY[0], *upright])
+    own = {"name": "top", "presset": "1 2"}
+    found = form([(*row, own.get(row[1], "")) for row in SURVEY])
     by_id = {question.id: question for question in found.codebook.questions}
     assert list(by_id) == ["talt", "presset", "koen", "hjaelp/kursus", "hjaelp/mentor"]
     talt = by_id["talt"]
@@ -66,6 +65,7 @@ def test_questions_with_given_answers_become_the_codebook(form):
     ]  # fmt: skip
     assert [(one.code, one.kind) for one in talt.missing] == [("9", "dont_know"), ("8", "user_missing")]
     assert (talt.top, talt.battery, by_id["koen"].battery) == (("3",), "moede", "x")
+    assert (by_id["presset"].top, by_id["presset"].reversed, talt.reversed) == (("1", "2"), True, False)
     assert (talt.scale, by_id["koen"].scale, by_id["koen"].wording.en) == ("ordered", "unordered", "Køn")
     mentor = by_id["hjaelp/mentor"]
     assert (mentor.scale, mentor.ticked_in, mentor.wording.en) == ("ticked", "hjaelp", "What helped?: A mentor")

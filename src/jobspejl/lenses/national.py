@@ -45,8 +45,12 @@ def _figures(section: NationalAppeals, folder: Path, engine: Engine, book: Book)
     book.enter("file_reads", len(table.lines))
     mark = decimal_mark([*cells.values(), decided]) or "."
     columns = {name: np.array(numbers(column, mark).values) for name, column in cells.items()}
-    counts = np.array(numbers(decided, mark).values)
+    counted = numbers(decided, mark)
+    counts = np.array(counted.values)
     _tried(table, columns, book)
+    wrong = (counts <= 0) | (counts != np.floor(counts)) & ~np.isnan(counts)
+    wrong[counted.text] = True
+    book.enter("national_decided", counts.size, *_problem("national_not_counted", table, wrong))
     _once(table, keys, book)
     return NationalFigures(
         tuple(

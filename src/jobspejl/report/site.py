@@ -21,6 +21,9 @@ from jobspejl.report.words import say
 
 View = dict[str, Any]
 
+_ON_EVERYTHING = ("method", "data")
+"""Kinds of pages that speak of all figures of the study."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Page:
@@ -84,6 +87,14 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     return pages
 
 
+def _made_up_part(saved: Saved, lang: Lang) -> str | None:
+    """Return which figures are made up; None where none or all are."""
+    told = [(one.measure.name, one.measure.made_up) for one in saved.measures]
+    told += [(one.name, one.made_up) for one in saved.accounts]
+    names = list(dict.fromkeys(name.to(lang) for name, made_up in told if made_up))
+    return say(lang, "site.made_up_part", names="; ".join(names)) if names and not saved.all_made_up else None
+
+
 def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
     """Return a page's view with what every page has: language, links, banner and footer."""
     other: Lang = "en" if lang == "da" else "da"
@@ -100,6 +111,7 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "title": page.title,
         "description": saved.about.title.to(lang),
         "made_up": saved.all_made_up,
+        "made_up_part": _made_up_part(saved, lang) if page.kind in _ON_EVERYTHING else None,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
         "crumb": None,
         "lenses": [],

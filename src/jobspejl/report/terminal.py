@@ -100,6 +100,10 @@ class Terminal:
         """Tell where a form is, how many items each file has, and what comes next."""
         self._say(say(self.lang, "terminal.form", path=path, items=items))
 
+    def converted(self, path: Path, events: int) -> None:
+        """Tell where a log of events is, and that it holds persons."""
+        self._say(say(self.lang, "terminal.converted", path=path, events=number(events, self.lang)))
+
     def interrupted(self) -> None:
         """Tell that the user broke off and that nothing was written."""
         self._errors.print(say(self.lang, "terminal.interrupted"), markup=False)

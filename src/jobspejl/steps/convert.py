@@ -15,7 +15,7 @@ XES_COLUMNS = LogColumns(unit=None)
 _WRITERS = {".csv": write_xes_csv, ".json": write_ocel}
 
 
-def convert_events(source: Path, target: Path, engine: Engine, columns: LogColumns = XES_COLUMNS) -> int:
+def write_log(source: Path, target: Path, engine: Engine, columns: LogColumns = XES_COLUMNS) -> int:
     """Write a log as another kind of file, and return how many events it has.
 
     Every event is kept as it is named, also one that stands twice. Times become Danish time with its offset; an event

@@ -8,12 +8,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.study import Study
 from jobspejl.contracts.tables import Table
 from jobspejl.contracts.text import Text
 from jobspejl.errors import Problem
 from jobspejl.language import LANGUAGES
 from jobspejl.rules.units import municipalities
+from jobspejl.steps.details import accounts
 from jobspejl.steps.tabulate import Judged
 
 _LIBRARIES = ("numpy", "scipy", "duckdb")
@@ -37,15 +39,15 @@ def manifest(
     study: Study,
     path: Path,
     judged: tuple[Judged, ...],
-    accounts: list[dict[str, Any]],
+    inspections: tuple[Inspection, ...],
     tables: tuple[Table, ...],
     remarks: list[Problem],
     clock: Clock,
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
-    told = not any(one.hidden for one in judged)
     files = {name for section in study.sections for name in section.inputs}
     files |= {study.units.file} if study.units.file else set()
+    untold = _with_hidden(study, inspections)
     return {
         "jobspejl": version("jobspejl"),
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -56,11 +58,21 @@ def manifest(
         "units_kind": study.units.kind.model_dump(mode="json"),
         "options": study.options.model_dump(mode="json"),
         "measures": [_measure(one, study.units.file is None) for one in judged],
-        "accounts": accounts,
-        "inputs": [_input(path, path.name), *(_input(path.parent / name, name, told) for name in sorted(files))],
+        "accounts": accounts(study, inspections),
+        "inputs": [_input(path, path.name), *(_input(path.parent / name, name, name not in untold) for name in sorted(files))],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
         "seconds": clock.laps,
+    }
+
+
+def _with_hidden(study: Study, inspections: tuple[Inspection, ...]) -> set[str]:
+    """Return the files with something that is not shown: a unit, or counts that an account may have left blank."""
+    return {
+        name
+        for section, one in zip(study.sections, inspections, strict=True)
+        if one.hidden or one.detail is not None
+        for name in section.inputs
     }
 
 
@@ -84,7 +96,7 @@ def _text(text: Text | None) -> dict[str, Any] | None:
 def _input(path: Path, name: str, told: bool = True) -> dict[str, Any]:
     """Return a file's name, checksum and size.
 
-    NOTE: not told where units are suppressed: with all else published, the one cell that is not could be found by
+    NOTE: not told where something in it is not shown: with all else published, the one cell that is not could be found by
     trying values until the checksum fits.
     """
     data = path.read_bytes()

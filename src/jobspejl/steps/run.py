@@ -11,7 +11,7 @@ from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
 from jobspejl.steps.check import check
 from jobspejl.steps.compare import compare
-from jobspejl.steps.details import accounts, detail_tables
+from jobspejl.steps.details import detail_tables
 from jobspejl.steps.expect import expectation_of
 from jobspejl.steps.manifest import Clock, manifest
 from jobspejl.steps.output import MANIFEST
@@ -56,7 +56,7 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [_unsettled(one) for one in judged if not one.expectation.converged]
-    content = manifest(study, path, judged, accounts(study, inspections), tables, remarks, clock)
+    content = manifest(study, path, judged, inspections, tables, remarks, clock)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 

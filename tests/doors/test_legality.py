@@ -1,0 +1,139 @@
+"""The legality mirror's example as a whole: what its pages say, and that they give no small number away."""
+
+import csv
+import json
+import re
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from jobspejl import build, convert_events, make_form, new_study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    path = new_study(tmp_path_factory.mktemp("legality") / "mine", of="legality")
+    text = path.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(study):
+    build(study, study.parent / "site", lang="da")
+    return study.parent / "site"
+
+
+def table(site, name):
+    with (site / "tables" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def page(site, name):
+    return (site / "accounts" / f"{name}.html").read_text("utf-8")
+
+
+def test_shares_of_deadlines_are_of_those_due_and_agree_with_the_comparison(site):
+    rows = table(site, "deadlines")
+    for row in rows:
+        due, met, late, overdue = (int(row[key]) for key in ("due", "met", "late", "overdue"))
+        assert due == met + late + overdue
+        assert float(row["share_met"]) == pytest.approx(met / due)
+        assert float(row["lower"]) < met / due < float(row["upper"])
+    gaps = [row for row in table(site, "gaps") if row["measure"] == "deadlines" and not row["suppressed"]]
+    assert sum(int(row["due"]) for row in rows) == sum(float(row["n"]) for row in gaps)
+    missed = sum(float(row["n"]) * float(row["actual"]) / 100 for row in gaps)
+    assert sum(int(row["late"]) + int(row["overdue"]) for row in rows) == pytest.approx(missed)
+
+
+def test_every_rule_says_that_it_is_not_verified_and_where_it_was_read(site):
+    text = page(site, "deadlines")
+    rules = table(site, "deadlines")
+    assert text.count("Ikke bekræftet mod lovens egen tekst.") == len(rules)
+    for row in rules:
+        assert row["statute"] in text
+
+
+def test_waiting_falls_from_day_to_day(site):
+    curves = {}
+    for row in table(site, "deadline_waits"):
+        curves.setdefault(row["rule"], []).append((int(row["day"]), float(row["waiting"])))
+    assert len(curves) == 4  # the hearing counts backwards and has no wait
+    for curve in curves.values():
+        assert curve == sorted(curve)
+        shares = [share for _, share in curve]
+        assert shares == sorted(shares, reverse=True)
+
+
+def test_no_percentage_of_complaint_files_is_printed(site):
+    text = page(site, "review")
+    found = text[text.index("To konklusioner") : text.index("Er læserne enige?")]
+    assert "%" not in found
+    assert "af de 19 klagesager" in found
+
+
+def test_no_account_shows_a_count_under_the_threshold(site):
+    """Every whole number in a count column of every account is 0 or at least 5."""
+    counts = {
+        "deadlines": ("met", "late", "overdue", "not_due", "not_applicable", "unjudged"),
+        "complaints": ("count",),
+        "complaint_themes": ("count",),
+        "complaint_outcomes": ("count",),
+        "chain": ("count",),
+        "reviews": ("yes", "partly", "no", "broken", "not_relevant", "cannot_judge", "unresolved", "unanswered"),
+        "review_conclusions": ("count",),
+    }
+    for name, columns in counts.items():
+        rows = table(site, name)
+        shown = [int(float(row[column])) for row in rows for column in columns if row[column]]
+        assert shown
+        assert not [count for count in shown if 0 < count < 5], name
+
+
+def test_a_unit_hidden_among_appeals_is_hidden_in_the_chain(site):
+    hidden = {row["unit"] for row in table(site, "gaps") if row["measure"] == "appeals" and row["suppressed"]}
+    assert hidden
+    own = [row for row in table(site, "chain") if row["unit"] in hidden]
+    assert own
+    assert {row["count"] for row in own} == {""}
+
+
+def test_the_chain_ends_in_the_appeals_that_are_compared(site):
+    gaps = {(r["period"], r["unit"]): r for r in table(site, "gaps") if r["measure"] == "appeals"}
+    shown = [row for row in table(site, "chain") if row["stage"] == "decided" and row["count"]]
+    assert len(shown) > 20
+    for row in shown:
+        assert float(gaps[row["period"], row["unit"]]["n"]) == int(row["count"])
+
+
+def test_a_form_goes_out_and_comes_back(study, tmp_path, cli):
+    cases = tmp_path / "cases.csv"
+    cases.write_text("sag\nK1\nK2\n", "utf-8")
+    assert make_form("sagsforloeb", cases, tmp_path / "a.xlsx", reviewer="A") == 11
+    assert len(CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names) >= 3
+    result = cli("form", "sagsforloeb", cases, "--reviewer", "B", "--out", tmp_path / "b.xlsx", "--lang", "da")
+    assert result.exit_code == 0
+    again = cli("form", "sagsforloeb", cases, "--reviewer", "B", "--out", tmp_path / "b.xlsx", "--lang", "da")
+    assert again.exit_code == 1
+    assert "b.xlsx" in again.stderr
+
+
+def test_a_log_becomes_ocel_and_xes_and_says_the_same(study, tmp_path, cli):
+    source = study.parent / "events.parquet"
+    columns = {"case": "case", "event": "event", "time": "day", "unit": "unit", "group": "target_group"}
+    written = convert_events(source, tmp_path / "log.json", **columns)
+    options = [word for name, column in columns.items() for word in (f"--{name}", column)]
+    result = cli("events", source, tmp_path / "log.csv", *options, "--lang", "en")
+    assert result.exit_code == 0
+    assert f"{written:,}" in result.stdout
+    assert len(json.loads((tmp_path / "log.json").read_text("utf-8"))["events"]) == written
+    text = study.read_text("utf-8")
+    data = re.search(r"\[legality\.deadlines\.data\]\n(.*?)\n\n", text, re.S)[1]
+    xes = 'file = "log.csv"\ngroup = "group"'
+    other = tmp_path / "study.toml"
+    part = text[: text.index("[[legality.appeals]]")] + text[
+        text.index("[[legality.deadlines]]") : text.index("[[legality.complaints]]")
+    ].replace(data, xes)
+    other.write_text(part, "utf-8")
+    build(other, tmp_path / "site")
+    assert table(tmp_path / "site", "deadlines") == table(study.parent / "site", "deadlines")
