@@ -9,8 +9,10 @@ from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 
-Mix = Literal["laws", "rules", "overall"]
-"""Whose mix the expectation comes from: laws, rules, or nothing but the rate of all together."""
+Mix = Literal["laws", "rules", "respondents", "overall"]
+"""Whose mix the expectation comes from: laws, rules, kinds of respondents, or nothing but the rate of all together.
+
+The mix of respondents is not shown, since its cells are small; `Observed.conditions` is then empty."""
 
 Basis = Literal["conditions", "given"] | Mix
 

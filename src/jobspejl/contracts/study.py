@@ -3,6 +3,7 @@
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from jobspejl.contracts.experience import Experience, ExperienceAccount, ExperienceMeasure
 from jobspejl.contracts.legality import Legality, LegalityAccount, LegalityMeasure
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.section import Rows, Section
@@ -106,20 +107,23 @@ class Study(Section):
     options: Options = Options()
     units: Units = Units()
     results: tuple[ResultsMeasure, ...] = ()
+    experience: Experience = Experience()
     legality: Legality = Legality()
 
     @property
-    def measures(self) -> tuple[ResultsMeasure | LegalityMeasure, ...]:
+    def measures(self) -> tuple[ResultsMeasure | ExperienceMeasure | LegalityMeasure, ...]:
         """All measures of the study, mirror by mirror."""
-        return (*self.results, *self.legality.measures)
+        return (*self.results, *self.experience.measures, *self.legality.measures)
 
     @property
-    def accounts(self) -> tuple[LegalityAccount, ...]:
+    def accounts(self) -> tuple[ExperienceAccount | LegalityAccount, ...]:
         """All that stands beside the measures."""
-        return self.legality.accounts
+        return (*self.experience.accounts, *self.legality.accounts)
 
     @property
-    def sections(self) -> tuple[ResultsMeasure | LegalityMeasure | LegalityAccount, ...]:
+    def sections(
+        self,
+    ) -> tuple[ResultsMeasure | ExperienceMeasure | LegalityMeasure | ExperienceAccount | LegalityAccount, ...]:
         """Everything that the study reads data for."""
         return (*self.measures, *self.accounts)
 

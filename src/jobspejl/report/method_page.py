@@ -17,7 +17,7 @@ _FIT = (
 _MIX = (
     "Keiding & Clayton (2014), Standardization and control for confounding in observational studies. Stat. Sci. 29.",
 )
-_MIXES = ("laws", "rules", "overall")
+_MIXES = ("laws", "rules", "respondents", "overall")
 _PAPERS = (
     "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
     "Morris (1983), Parametric empirical Bayes inference. JASA 78, 47–55.",

@@ -39,7 +39,7 @@ LENSES: dict[type, Lens] = {
 }
 """Who reads which section of a study."""
 
-_LONE: dict[Mix, str] = {"laws": "lone_law", "rules": "lone_rule", "overall": "lone_base"}
+_LONE: dict[Mix, str] = {"laws": "lone_law", "rules": "lone_rule", "respondents": "lone_base", "overall": "lone_base"}
 
 
 def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:

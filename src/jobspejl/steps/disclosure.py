@@ -64,7 +64,7 @@ class _Counts:
         # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
         slack = 0.5 if observed.measure.base_approximate else 1e-6
         few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
-        strata = observed.strata
+        strata = observed.strata if observed.conditions else None
         if strata is not None:  # NOTE: the mix is shown, so a stratum with a few cases would be read off it
             few |= ((strata.base > 0) & (strata.base < threshold)).any(axis=(1, 2))
         codes = tuple(unit.code for unit in observed.units)

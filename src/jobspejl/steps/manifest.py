@@ -59,7 +59,10 @@ def manifest(
         "options": study.options.model_dump(mode="json"),
         "measures": [_measure(one, study.units.file is None) for one in judged],
         "accounts": accounts(study, inspections),
-        "inputs": [_input(path, path.name), *(_input(path.parent / name, name, name not in untold) for name in sorted(files))],
+        "inputs": [
+            _input(path, path.name),
+            *(_input(path.parent / name, name, name not in untold) for name in sorted(files)),
+        ],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
         "seconds": clock.laps,
@@ -96,8 +99,8 @@ def _text(text: Text | None) -> dict[str, Any] | None:
 def _input(path: Path, name: str, told: bool = True) -> dict[str, Any]:
     """Return a file's name, checksum and size.
 
-    NOTE: not told where something in it is not shown: with all else published, the one cell that is not could be found by
-    trying values until the checksum fits.
+    NOTE: not told where something in it is not shown: with all else published, the one cell that is not could be found
+    by trying values until the checksum fits.
     """
     data = path.read_bytes()
     return {
