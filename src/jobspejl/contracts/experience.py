@@ -152,7 +152,7 @@ class PublishedShare(Section):
 
     where: Text
     year: str
-    by: str
+    by: Text
     question: Text
     share: float = Field(ge=0, le=100)
     answers: int | None = Field(None, ge=1)

@@ -7,6 +7,7 @@ from jobspejl.report.chain_page import chain_sections
 from jobspejl.report.complaints_page import complaints_sections
 from jobspejl.report.deadlines_page import deadlines_sections
 from jobspejl.report.national_page import national_sections
+from jobspejl.report.published_page import published_sections
 from jobspejl.report.reviews_page import reviews_sections
 from jobspejl.report.saved import Saved, SavedAccount
 from jobspejl.report.sections import View
@@ -21,6 +22,7 @@ _TELLERS: dict[str, Teller] = {
     "chain": chain_sections,
     "reviews": reviews_sections,
     "national": national_sections,
+    "published": published_sections,
 }
 
 

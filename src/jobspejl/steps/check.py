@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from jobspejl.contracts.experience import PublishedShares
 from jobspejl.contracts.inspection import Inspection, Rule
 from jobspejl.contracts.legality import (
     AppealsMeasure,
@@ -21,7 +22,7 @@ from jobspejl.contracts.study import ResultsMeasure, Study
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Problem
-from jobspejl.lenses import appeals, chain, complaints, deadlines, national, results, reviews
+from jobspejl.lenses import appeals, chain, complaints, deadlines, national, published, results, reviews
 from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.units import read_units
 from jobspejl.steps.disclosure import without_small
@@ -36,6 +37,7 @@ LENSES: dict[type, Lens] = {
     Chain: chain.observe,
     Review: reviews.observe,
     NationalAppeals: national.observe,
+    PublishedShares: published.observe,
 }
 """Who reads which section of a study."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jobspejl.contracts.account import Account
+from jobspejl.contracts.experience import PublishedShares
 from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.legality import Chain, ComplaintsMeasure, DeadlinesMeasure, NationalAppeals, Review
 from jobspejl.contracts.measure import Measure
@@ -14,6 +15,7 @@ from jobspejl.steps.tabulate_chain import chain_rows
 from jobspejl.steps.tabulate_complaints import complaint_rows
 from jobspejl.steps.tabulate_deadlines import deadline_rows
 from jobspejl.steps.tabulate_national import national_rows
+from jobspejl.steps.tabulate_published import published_rows
 from jobspejl.steps.tabulate_reviews import review_rows
 
 Layout = Callable[[Any, Any, frozenset[str], Options], Laid]
@@ -25,6 +27,7 @@ KINDS: dict[type[Measure | Account], str] = {
     Chain: "chain",
     Review: "reviews",
     NationalAppeals: "national",
+    PublishedShares: "published",
 }
 """What each kind of account is called in links, wordings and the manifest."""
 
@@ -34,6 +37,7 @@ _LAYOUTS: dict[str, Layout] = {
     "chain": chain_rows,
     "reviews": review_rows,
     "national": national_rows,
+    "published": published_rows,
 }
 
 

@@ -9,7 +9,7 @@ _WIDTH, _LEFT, _RIGHT = 780.0, 300.0, 90.0
 _ROW, _TOP, _BOTTOM, _THICK = 30.0, 8.0, 26.0, 12.0
 _ENDS = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Where the axis may end: the first of these that no bar reaches beyond."""
-_LETTERS = 44
+_LETTERS = 38
 """How many letters of a name there is room for before it is cut; the table beside has it whole."""
 
 
