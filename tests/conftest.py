@@ -202,6 +202,18 @@ def site(small, built_small):
 
 
 @pytest.fixture(scope="session")
+def legality(tmp_path_factory):
+    """The bundled example of the legality mirror: its study file, and its site, built once with fewer draws."""
+    from jobspejl import build, new_study
+
+    path = new_study(tmp_path_factory.mktemp("legality") / "mine", of="legality")
+    text = path.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
+    path.write_text(text, "utf-8")
+    build(path, path.parent / "site", lang="da")
+    return path, path.parent / "site"
+
+
+@pytest.fixture(scope="session")
 def denmark(tmp_path_factory):
     """The bundled study built once, with fewer draws."""
     from jobspejl import build

@@ -39,6 +39,7 @@ class StudyKind(StrEnum):
     """What there is an example of to start from."""
 
     RESULTS = "results"
+    EXPERIENCE = "experience"
     LEGALITY = "legality"
 
 

@@ -25,7 +25,7 @@ from jobspejl.steps.run import Progress, run
 from jobspejl.steps.sample import check_folder, sample, save_sample
 from jobspejl.steps.scaffold import copy_example
 
-StudyKind = Literal["results", "legality"]
+StudyKind = Literal["results", "experience", "legality"]
 """What there is an example of to start from."""
 
 
@@ -34,7 +34,7 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
 
     Args:
         folder: A new or empty folder.
-        of: What the study is of: `results` or `legality`.
+        of: What the study is of: `results`, `experience` or `legality`.
 
     Raises:
         OutputError: The folder is not empty or cannot be written.

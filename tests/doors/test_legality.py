@@ -2,26 +2,22 @@
 
 import csv
 import json
-import re
 
+import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
-from jobspejl import build, convert_events, make_form, new_study
+from jobspejl import check_study, convert_events, make_form
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    path = new_study(tmp_path_factory.mktemp("legality") / "mine", of="legality")
-    text = path.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
-    path.write_text(text, "utf-8")
-    return path
+def study(legality):
+    return legality[0]
 
 
 @pytest.fixture(scope="module")
-def site(study):
-    build(study, study.parent / "site", lang="da")
-    return study.parent / "site"
+def site(legality):
+    return legality[1]
 
 
 def table(site, name):
@@ -119,21 +115,28 @@ def test_a_form_goes_out_and_comes_back(study, tmp_path, cli):
 
 
 def test_a_log_becomes_ocel_and_xes_and_says_the_same(study, tmp_path, cli):
-    source = study.parent / "events.parquet"
+    duckdb.execute(
+        f"COPY (SELECT * FROM '{study.parent}/events.parquet' WHERE unit IN ('101', '163')) TO '{tmp_path}/log.parquet'"
+    )
     columns = {"case": "case", "event": "event", "time": "day", "unit": "unit", "group": "target_group"}
-    written = convert_events(source, tmp_path / "log.json", **columns)
+    written = convert_events(tmp_path / "log.parquet", tmp_path / "log.json", **columns)
     options = [word for name, column in columns.items() for word in (f"--{name}", column)]
-    result = cli("events", source, tmp_path / "log.csv", *options, "--lang", "en")
+    result = cli("events", tmp_path / "log.parquet", tmp_path / "log.csv", *options, "--lang", "en")
     assert result.exit_code == 0
     assert f"{written:,}" in result.stdout
     assert len(json.loads((tmp_path / "log.json").read_text("utf-8"))["events"]) == written
     text = study.read_text("utf-8")
-    data = re.search(r"\[legality\.deadlines\.data\]\n(.*?)\n\n", text, re.S)[1]
-    xes = 'file = "log.csv"\ngroup = "group"'
-    other = tmp_path / "study.toml"
-    part = text[: text.index("[[legality.appeals]]")] + text[
-        text.index("[[legality.deadlines]]") : text.index("[[legality.complaints]]")
-    ].replace(data, xes)
-    other.write_text(part, "utf-8")
-    build(other, tmp_path / "site")
-    assert table(tmp_path / "site", "deadlines") == table(study.parent / "site", "deadlines")
+    part = text[: text.index("[[legality.appeals]]")]
+    part += text[text.index("[[legality.deadlines]]") : text.index("[[legality.complaints]]")]
+    data = part[part.index("[legality.deadlines.data]") :]
+    told = {}
+    for name, lines in {
+        "parquet": data.replace("events.parquet", "log.parquet"),
+        "csv": '[legality.deadlines.data]\nfile = "log.csv"\ngroup = "group"\n',
+        "json": '[legality.deadlines.data]\nfile = "log.json"\ngroup = "group"\n',
+    }.items():
+        (tmp_path / "study.toml").write_text(part.replace(data, lines), "utf-8")
+        [inspection] = check_study(tmp_path / "study.toml")
+        assert inspection.problems == ()
+        told[name] = inspection.detail.states.tolist()
+    assert told["parquet"] == told["csv"] == told["json"]

@@ -1,7 +1,7 @@
 """Answers on a scale, question by question: the bad half to the left of the middle, the good half to the right.
 
-The middle answer of an odd scale stands astride the middle. The two halves differ by hatching as well as colour, and the
-outer answers by depth, so that nothing rests on colour alone.
+The middle answer of an odd scale stands astride the middle. The two halves differ by hatching as well as colour, and
+the outer answers by depth, so that nothing rests on colour alone.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,210 @@
+"""The experience mirror's surveys: answers, weights, and the share of good answers that is compared between units.
+
+The share is expected from who answered: the overall shares of the kinds of respondents, by benefit, age and so on as
+the study names them, in the unit's own mix. A unit counts as many answers as it would with equal weights (Kish's
+effective number), so that unequal weights do not make it look surer than it is.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from jobspejl.contracts.answers import Answers, Grouping
+from jobspejl.contracts.arrays import Flags, Floats, Ints
+from jobspejl.contracts.codebook import Codebook
+from jobspejl.contracts.experience import SurveyMeasure
+from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.observed import Mix, Observed, Strata
+from jobspejl.contracts.survey import SurveyDetail
+from jobspejl.contracts.units import UnitList
+from jobspejl.engines.protocol import Engine
+from jobspejl.errors import DataError, Listed, Nearest, Problem
+from jobspejl.lenses.book import Book, Found, inspect
+from jobspejl.lenses.survey_margins import margins_of, rake_to
+from jobspejl.sources.codebook import read_codebook
+from jobspejl.sources.periods import period_order
+from jobspejl.sources.survey import Survey, SurveyColumns, read_survey
+from jobspejl.stats.kish import effective_size
+from jobspejl.stats.mix_cells import merge_cells
+
+_MOST_LEVELS = 50
+
+
+def observe(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine) -> Inspection:
+    """Read a survey with its codebook, and try every rule on them.
+
+    Args:
+        section: The measure's part of the study file.
+        folder: The study's folder.
+        units: The units that the answers may be about.
+        engine: Reads Parquet.
+
+    Returns:
+        What each rule found, the `SurveyDetail`, and the shares to compare where at least two units have answers in
+        every period.
+    """
+    return inspect(section.id, lambda book: _found(section, folder, units, engine, book))
+
+
+def _found(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine, book: Book) -> Found:
+    codebook = _codebook(section, folder, engine, book)
+    question = _compared(section, codebook, book)
+    groups = _groups(section, codebook, book)
+    data = section.data
+    columns = SurveyColumns(
+        data.respondent, data.unit, data.period, data.weight, data.stratum, data.cluster, tuple(groups)
+    )
+    survey = Survey(folder, data.file, columns, codebook, units, data.strata, data.sheet, data.decimal)
+    found = read_survey(survey, engine, section.id)
+    for rule in found.rules:
+        book.take(rule)
+    answers = found.answers
+    if answers is None:
+        return Found()
+    _levels(section, answers, codebook, book)
+    _asked(section, answers, question, book)
+    margins = margins_of(section, answers, codebook, book)
+    weight, raked = rake_to(section, answers, margins, book)
+    detail = SurveyDetail(answers, question, weight, margins, raked)
+    return Found(_observed(section, detail, book), detail)
+
+
+def _codebook(section: SurveyMeasure, folder: Path, engine: Engine, book: Book) -> Codebook:
+    try:
+        found = read_codebook(folder, section.data.codebook, engine, section.data.codebook_sheet)
+    except DataError as error:
+        book.enter("survey_codebook", 1, *error.problems)
+        raise
+    book.enter("survey_codebook", len(found.codebook.questions), remarks=found.remarks)
+    return found.codebook
+
+
+def _compared(section: SurveyMeasure, codebook: Codebook, book: Book) -> int:
+    """Return the place of the question that is compared; it must say which answers are good."""
+    ids = tuple(question.id for question in codebook.questions)
+    facts: dict[str, object] = {"path": section.data.codebook, "question": section.question}
+    if section.question not in ids:
+        nearest = Nearest(section.question, ids)
+        book.enter("survey_question", len(ids), Problem("survey_question_unknown", {**facts, "nearest": nearest}))
+    place = ids.index(section.question)
+    without = [] if codebook.questions[place].top else [Problem("survey_question_no_top", facts)]
+    book.enter("survey_question", len(ids), *without)
+    return place
+
+
+def _groups(section: SurveyMeasure, codebook: Codebook, book: Book) -> list[str]:
+    """Return all columns that the answers are broken down, expected or weighted by."""
+    ids = tuple(question.id for question in codebook.questions)
+    known = (*section.data.groups, *ids)
+    wanted = dict.fromkeys((*section.mix, *(frame.column for frame in section.frame)))
+    problems = [
+        Problem("survey_group_unknown", {"measure": section.id, "column": name, "nearest": Nearest(name, known)})
+        for name in wanted
+        if name not in known
+    ]
+    columns = [frame.column for frame in section.frame]
+    twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
+    problems += [Problem("survey_frame_again", {"measure": section.id, "column": name}) for name in twice]
+    book.enter("survey_groups", len(wanted), *problems)
+    return list(dict.fromkeys((*section.data.groups, *wanted)))
+
+
+def _levels(section: SurveyMeasure, answers: Answers, codebook: Codebook, book: Book) -> None:
+    """Try that no column to break down by could be of persons: a number of each, or what they wrote themselves."""
+    ids = {question.id for question in codebook.questions}
+    many = [
+        Problem(
+            "survey_group_levels",
+            {"path": section.data.file, "column": one.column, "levels": len(one.levels), "most": _MOST_LEVELS},
+        )
+        for one in answers.groups
+        if one.column not in ids and len(one.levels) > _MOST_LEVELS
+    ]
+    book.enter("survey_levels", sum(len(one.levels) for one in answers.groups), *many)
+
+
+def _asked(section: SurveyMeasure, answers: Answers, question: int, book: Book) -> None:
+    count = int((answers.places[:, question] >= 0).sum())
+    facts = {"path": section.data.file, "question": section.question}
+    book.enter("survey_compared", count, *([] if count else [Problem("survey_question_unanswered", facts)]))
+
+
+def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Observed | None:
+    """Return the shares of the units that have answers in every period; None where they are fewer than two."""
+    answers = detail.answers
+    if section.data.unit is None:
+        return None
+    order = sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t]))
+    groups = {group.column: group for group in answers.groups}
+    cell, cells = _cells([groups[column] for column in section.mix], answers.weight.size)
+    people, counted, weighted, squares = _sums(detail, cell, cells)
+    kept = (people.sum(axis=2) > 0).all(axis=1)
+    book.enter("survey_units", kept.size, remarks=_remarks(section, answers, kept))
+    if kept.sum() < 2:
+        return None
+    chosen = np.ix_(kept, order)
+    people, counted, weighted, squares = (one[chosen] for one in (people, counted, weighted, squares))
+    into = merge_cells(people) if section.mix else np.zeros(1, dtype=np.int64)
+    total = weighted.sum(axis=2)
+    base = effective_size(total, squares.sum(axis=2))
+    merged, merged_counted = (_merged(one, into) for one in (weighted, counted))
+    each = (base / total)[:, :, None]
+    mix: Mix = "respondents" if section.mix else "overall"
+    return Observed(
+        measure=section.measure(),
+        units=tuple(unit for unit, keep in zip(answers.units, kept, strict=True) if keep),
+        periods=tuple(answers.periods[t] for t in order),
+        actual=section.scale * counted.sum(axis=2) / total,
+        base=base,
+        given=None,
+        conditions=(),
+        values=np.empty((*base.shape, 0)),
+        strata=Strata(merged_counted * each, merged * each, mix),
+    )
+
+
+def _cells(groups: list[Grouping], people: int) -> tuple[Ints, int]:
+    """Return which combination of levels each person is at, and how many there are; not known is a level too."""
+    place, cells = np.zeros(people, dtype=np.int64), 1
+    for group in groups:
+        levels = len(group.levels) + 1
+        own = np.where(group.place < 0, levels - 1, group.place)
+        # NOTE: combinations are counted as they occur, or many columns would make more of them than there are people.
+        found, place = np.unique(place * levels + own, return_inverse=True)
+        place, cells = place.reshape(-1).astype(np.int64), found.size
+    return place, cells
+
+
+def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return people, weighted good answers, weights and their squares, all (U, T, L), of the compared question."""
+    answers = detail.answers
+    places = answers.places[:, detail.question]
+    question = answers.questions[detail.question]
+    good = np.array([value.code in question.top for value in question.values])
+    shape = (len(answers.units), len(answers.periods), cells)
+    rows = places >= 0
+    key = np.ravel_multi_index((answers.unit[rows], answers.period[rows], cell[rows]), shape)
+    weight = detail.weight[rows]
+
+    def summed(amounts: Floats) -> Floats:
+        return np.bincount(key, amounts, minlength=int(np.prod(shape))).reshape(shape)
+
+    return summed(np.ones(weight.size)), summed(weight * good[places[rows]]), summed(weight), summed(weight**2)
+
+
+def _merged(values: Floats, into: Ints) -> Floats:
+    found = np.zeros((*values.shape[:2], int(into.max()) + 1))
+    for old, new in enumerate(into):
+        found[:, :, new] += values[:, :, old]
+    return found
+
+
+def _remarks(section: SurveyMeasure, answers: Answers, kept: Flags) -> tuple[Problem, ...]:
+    facts: dict[str, object] = {"path": section.data.file, "question": section.question}
+    names = [unit.name.da for unit, keep in zip(answers.units, kept, strict=True) if not keep]
+    remarks = []
+    if names:
+        remarks.append(Problem("survey_units_partial", {**facts, "count": len(names), "names": Listed(names)}))
+    if kept.sum() < 2:
+        remarks.append(Problem("survey_units_few", facts))
+    return tuple(remarks)

@@ -1,0 +1,245 @@
+"""A survey: who was asked and who answered, the answers question by question, waves, groups, units and batteries."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+from jobspejl.language import Lang
+from jobspejl.report.charts.diverging import Scale, diverging
+from jobspejl.report.numbers import alphabetical, date, number, signed
+from jobspejl.report.saved import Row, Saved, SavedAccount
+from jobspejl.report.sections import View, figure, section, table
+from jobspejl.report.words import figures_of, percent, say
+
+_CHAIN = ("population", "invited", "reached", "eligible", "completed", "refused", "unreachable")
+_MISSING = ("dont_know", "no_answer", "not_applicable", "user_missing")
+
+
+def surveys_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[View]:
+    """Return everything that is told of one survey; the newest wave where there are several."""
+    page = _Page(saved, account, lang)
+    makers: tuple[Callable[[], View | None], ...] = (
+        page.asked, page.frame, page.answers, page.waves, page.groups, page.batteries, page.units,
+    )  # fmt: skip
+    return [made for maker in makers if (made := maker()) is not None]
+
+
+class _Page:
+    """One survey in one language."""
+
+    def __init__(self, saved: Saved, account: SavedAccount, lang: Lang) -> None:
+        self._saved, self._account, self._lang = saved, account, lang
+        self._sure = percent(saved.options.confidence, lang)
+        rows = account.tables["survey_questions"]
+        self._periods = list(dict.fromkeys(row["period"] for row in rows))
+        self._newest = max(self._periods)
+        self._rows = [row for row in rows if row["period"] == self._newest]
+
+    def _say(self, key: str, **facts: object) -> str:
+        return say(self._lang, f"surveys.{key}", **facts)
+
+    def _text(self, row: Row, name: str) -> str:
+        return str((row[name] if self._lang == "da" else row[f"{name}_en"]) or row[name])
+
+    def _own(self, name: str) -> str | None:
+        text = self._account.section.get(name)
+        return str(text[self._lang]) if text else None
+
+    def asked(self) -> View:
+        """Who was asked, how, by whom and when, and how many of them answered."""
+        told = self._account.section
+        points = [self._say("who", who=self._own("who")), self._say("mode", mode=self._own("mode"))]
+        if asked_by := self._own("asked_by"):
+            points.append(self._say("asked_by", asked_by=asked_by))
+        if told.get("first_day") and told.get("last_day"):
+            first, last = (date(told[key], self._lang) for key in ("first_day", "last_day"))
+            points.append(self._say("dates", first=first, last=last))
+        rows = [row for row in self._account.tables["survey_chain"] if row["stratum"] is None]
+        headings = [self._say("wave"), *(self._say(f"chain.{step}") for step in _CHAIN), self._say("chain.rate")]
+        body = [
+            [row["period"] or "–", *(self._count(row[step]) for step in _CHAIN), self._rate(row["response_rate"])]
+            for row in rows
+        ]
+        caption = self._say("chain.caption")
+        return section(
+            self._say("asked"), [self._say("chain.note")], points, tables=[table(caption, headings, body)]
+        )
+
+    def _rate(self, rate: float | None) -> str:
+        return "–" if rate is None else f"{number(rate, self._lang, 1)} %"
+
+    def _count(self, count: int | None) -> str:
+        return "–" if count is None else number(count, self._lang)
+
+    def frame(self) -> View | None:
+        """How those who answered differ from those who were to be described."""
+        rows = self._account.tables["survey_frame"]
+        rows = tuple(row for row in rows if row["period"] == self._newest)
+        if not rows:
+            return None
+        headings = [self._say(f"frame.{key}") for key in ("level", "population", "answered", "gap", "weighted")]
+        body = [
+            [
+                self._text(row, "level"),
+                *(self._rate(row[key]) for key in ("population_share", "answered_share")),
+                "–" if row["difference"] is None else signed(row["difference"], self._lang, 1),
+                self._rate(row["weighted_share"]),
+            ]
+            for row in rows
+        ]
+        note = self._say("frame.raked" if self._account.section["rake"] else "frame.not_raked")
+        caption = self._say("frame.caption")
+        return section(self._say("frame.heading"), [note], tables=[table(caption, headings, body)])
+
+    def _whole(self) -> list[Row]:
+        return [row for row in self._rows if row["unit"] is None and row["column"] is None]
+
+    def answers(self) -> View:
+        """The answers of all, as a chart and as a table with the wording as it was asked."""
+        rows = self._whole()
+        values: dict[str, list[Row]] = {
+            key: list(own)
+            for key, own in groupby(
+                (row for row in self._account.tables["survey_values"] if row["period"] == self._newest),
+                lambda row: row["question"],
+            )
+        }
+        scales = [self._scale(row, values[row["question"]]) for row in rows if row["question"] in values]
+        told = "; ".join(f"{self._text(row, 'wording')}: {self._top(row)}" for row in rows)
+        chart = diverging(scales, self._say("answers.alt", points=told))
+        headings = [self._say(f"answers.{key}") for key in ("wording", "n")]
+        headings += [self._say("answers.top", sure=self._sure), self._say("answers.mean"), self._say("answers.missing")]
+        body = [
+            [self._text(row, "wording"), self._count(row["answers"]), self._top(row), self._mean(row), self._left(row)]
+            for row in rows
+        ]
+        period = self._newest or ""
+        paragraphs = [self._say("answers.how", sure=self._sure), self._say(f"method.{self._method()}")]
+        return section(
+            self._say("answers.heading", period=period),
+            paragraphs,
+            figures=[figure(self._say("answers.chart", sure=self._sure), chart)] if scales else [],
+            tables=[table(self._say("answers.caption"), headings, body)],
+        )
+
+    def _method(self) -> str:
+        return str(self._account.section["intervals"])
+
+    def _scale(self, row: Row, values: list[Row]) -> Scale:
+        ordered = sorted(values, key=lambda one: one["order"])
+        if ordered[0]["top"] and not ordered[-1]["top"]:
+            ordered = ordered[::-1]
+        shares = tuple(None if one["share"] is None else one["share"] / 100 for one in ordered)
+        n = self._say("answers.n", n=self._count(row["answers"]))
+        return Scale(self._text(row, "wording"), shares, (self._top(row), n))
+
+    def _top(self, row: Row) -> str:
+        if row["share"] is None:
+            return say(self._lang, "account.hidden") if row["suppressed"] else self._why(row)
+        if row["lower"] is None:
+            return f"{number(row['share'], self._lang, 1)} % ({self._why(row)})"
+        return figures_of(row["share"], row["lower"], row["upper"], self._lang)
+
+    def _why(self, row: Row) -> str:
+        return self._say(f"why.{row['why']}") if row["why"] else "–"
+
+    def _mean(self, row: Row) -> str:
+        if row["mean"] is None:
+            return "–"
+        told = number(row["mean"], self._lang, 2)
+        if row["mean_lower"] is None:
+            return told
+        low, high = (number(row[key], self._lang, 2) for key in ("mean_lower", "mean_upper"))
+        return f"{told} ({low}–{high})"
+
+    def _left(self, row: Row) -> str:
+        named = [self._say(f"missing.{key}", count=row[key]) for key in _MISSING if row.get(key)]
+        return ", ".join(named) or "–"
+
+    def waves(self) -> View | None:
+        """The change between waves, each with its own interval and what could have been seen."""
+        rows = self._account.tables["survey_differences"]
+        if not rows:
+            return None
+        headings = [self._say(f"waves.{key}") for key in ("question", "waves")]
+        headings += [self._say("waves.change", sure=self._sure), self._say("waves.detectable")]
+        wordings = {row["question"]: self._text(row, "wording") for row in self._whole()}
+        body = [
+            [
+                wordings.get(row["question"], row["question"]),
+                f"{row['first']}–{row['second']}",
+                self._change(row),
+                "–" if row["detectable"] is None else number(row["detectable"], self._lang, 1),
+            ]
+            for row in rows
+        ]
+        caption = self._say("waves.caption")
+        return section(
+            self._say("waves.heading"), [self._say("waves.how")], tables=[table(caption, headings, body, (0, 1))]
+        )
+
+    def _change(self, row: Row) -> str:
+        if row["difference"] is None:
+            return "–"
+        low, high = (signed(row[key], self._lang, 1) for key in ("lower", "upper"))
+        interval = say(self._lang, "interval.signed", lower=low, upper=high)
+        return f"{signed(row['difference'], self._lang, 1)} ({interval})"
+
+    def groups(self) -> View | None:
+        """The compared question by group of respondents."""
+        rows = [row for row in self._rows if row["column"] is not None and row["question"] == self._compared()]
+        if not rows:
+            return None
+        headings = [self._say("groups.level"), self._say("answers.n"), self._say("answers.top", sure=self._sure)]
+        headings[1] = self._say("answers.number")
+        tables = [
+            table(column, headings, [[self._text(row, "level"), self._count(row["answers"]), self._top(row)] for row in own])
+            for column, own in ((column, list(own)) for column, own in groupby(rows, lambda row: row["column"]))
+        ]
+        return section(self._say("groups.heading"), [self._question()], tables=tables)
+
+    def _compared(self) -> str:
+        return str(self._account.section["question"])
+
+    def _question(self) -> str:
+        row = next(row for row in self._whole() if row["question"] == self._compared())
+        return self._say("groups.question", wording=self._text(row, "wording"))
+
+    def units(self) -> View | None:
+        """The compared question unit by unit, before any adjustment for who answered."""
+        rows = [row for row in self._rows if row["unit"] is not None and row["question"] == self._compared()]
+        if not rows:
+            return None
+        headings = [say(self._lang, "column.unit"), self._say("answers.number")]
+        headings.append(self._say("answers.top", sure=self._sure))
+        body = [
+            [self._saved.units[row["unit"]].name.to(self._lang), self._count(row["answers"]), self._top(row)]
+            for row in rows
+        ]
+        body.sort(key=lambda cells: alphabetical(cells[0]))
+        heading = self._say("units.heading")
+        return section(heading, [self._question(), self._say("units.note")], tables=[table(heading, headings, body)])
+
+    def batteries(self) -> View | None:
+        """Alpha of each battery, never without its items."""
+        items = self._account.tables["survey_items"]
+        if not items:
+            return None
+        wordings = {row["question"]: self._text(row, "wording") for row in self._whole()}
+        alphas = {row["battery"]: row for row in self._account.tables["survey_batteries"]}
+        tables = []
+        for battery, own in groupby(items, lambda row: row["battery"]):
+            body = [
+                [wordings.get(row["question"], row["question"]), number(row["item_rest"], self._lang, 2)]
+                for row in own
+                if row["item_rest"] is not None
+            ]
+            headings = [self._say("answers.wording"), self._say("batteries.item_rest")]
+            tables.append(table(self._alpha(alphas[battery]), headings, body))
+        return section(self._say("batteries.heading"), [self._say("batteries.how")], tables=tables)
+
+    def _alpha(self, row: Row) -> str:
+        if row["alpha"] is None:
+            return self._say("batteries.none", battery=row["battery"])
+        low, high = (number(row[key], self._lang, 2) for key in ("lower", "upper"))
+        alpha = number(row["alpha"], self._lang, 2)
+        return self._say("batteries.alpha", battery=row["battery"], alpha=alpha, lower=low, upper=high, n=row["answers"])

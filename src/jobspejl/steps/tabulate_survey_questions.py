@@ -1,0 +1,251 @@
+"""A survey's questions laid out: all together, unit by unit and level by level; nothing that a few answers give away.
+
+Answers are told as good ones and others, the two cells of a row. A row with a few in one of them is hidden, and others
+of its kind with it, since all together are told. A mean tells of every value of the scale, and is told only where no
+value has a few; so with the kinds of missing answers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from jobspejl.contracts.answers import MISSING, Answers
+from jobspejl.contracts.arrays import Flags, Floats, Ints
+from jobspejl.contracts.codebook import Question
+from jobspejl.contracts.experience import SurveyMeasure
+from jobspejl.contracts.study import Options
+from jobspejl.contracts.survey import SurveyDetail
+from jobspejl.contracts.tables import Cell, Laid
+from jobspejl.sources.periods import period_order
+from jobspejl.stats.scale_scores import in_top_box
+from jobspejl.stats.share_intervals import ShareIntervals, share_intervals
+from jobspejl.stats.survey_design import SurveyDesign, Unknown
+from jobspejl.stats.survey_shares import DomainMeans, domain_means, mean_intervals
+from jobspejl.steps.told_counts import hidden_together
+
+_KINDS = 3
+_NOT_SHOWN: tuple[Cell, ...] = (None,) * 13
+
+
+def question_rows(
+    section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesign, hidden: frozenset[str], options: Options
+) -> Laid:
+    """Yield the rows of the table `survey_questions`.
+
+    Args:
+        section: The measure's part of the study file.
+        detail: The answers.
+        design: How they were drawn.
+        hidden: Codes of the units that may not be shown.
+        options: Confidence and disclosure threshold.
+    """
+    answers = detail.answers
+    values = np.concatenate([top_box(answers), _positions(answers)], axis=1)
+    for family in _families(section, answers, hidden):
+        figures = _figures(section, design, values, (family, answers), options)
+        counts = [_counts(answers, q, family) for q in range(len(answers.questions))]
+        for t in sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t])):
+            for q, question in enumerate(answers.questions):
+                told = _told(question, counts[q][t], family, options.disclosure_threshold)
+                about = (question.id, question.wording.da, question.wording.en, question.battery)
+                for d, name in enumerate(family.names):
+                    row = _row(question, figures, (t, d, q), counts[q][t][d], told)
+                    yield "survey_questions", (section.id, answers.periods[t], *name, *about, *row, section.made_up)
+
+
+def top_box(answers: Answers) -> Floats:
+    """Return (N, Q): 1 for a good answer and 0 for another; NaN where there is none, or none is called good."""
+    good = [
+        [place for place, value in enumerate(question.values) if value.code in question.top]
+        for question in answers.questions
+    ]
+    found = in_top_box(answers.places, good)
+    found[:, [not places for places in good]] = np.nan
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """D rows that divide all answers between them, and one more for answers that are in none.
+
+    Attributes:
+        names: D times unit, column, level in Danish and in English.
+        place: (N,), from 0 to D.
+        forced: (D + 1,), may not be shown whatever was answered.
+    """
+
+    names: tuple[tuple[Cell, Cell, Cell, Cell], ...]
+    place: Ints
+    forced: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Figures of a family's rows, for T periods and Q questions.
+
+    Attributes:
+        effective: (T, D + 1, Q), Kish's effective number of answers.
+        unknown: (T, D + 1, Q), codes of `Unknown`.
+        method: How the share's interval is made.
+        figures: (T, D + 1, Q, 6): the share in per cent with its limits, and the mean place on the scale with its.
+    """
+
+    effective: Floats
+    unknown: Ints
+    method: str
+    figures: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Which of a family's rows may not be shown, for one question in one period; every field is (D + 1,).
+
+    Attributes:
+        row: Nothing of the row.
+        mean: Not the mean.
+        missing: Not the kinds of missing answers.
+        forced: The unit may not be shown anywhere.
+    """
+
+    row: Flags
+    mean: Flags
+    missing: Flags
+    forced: Flags
+
+
+def _families(section: SurveyMeasure, answers: Answers, hidden: frozenset[str]) -> Iterator[_Family]:
+    everyone = np.zeros(answers.weight.size, dtype=np.int64)
+    yield _Family(((None, None, None, None),), everyone, np.zeros(2, dtype=np.bool_))
+    if answers.units:
+        names = tuple((unit.code, None, None, None) for unit in answers.units)
+        forced = np.array([*(unit.code in hidden for unit in answers.units), False])
+        yield _Family(names, answers.unit, forced)
+    for group in answers.groups:
+        if group.column in section.data.groups:
+            levels = tuple((None, group.column, level.da, level.en) for level in group.levels)
+            place = np.where(group.place < 0, len(levels), group.place)
+            yield _Family(levels, place, np.zeros(len(levels) + 1, dtype=np.bool_))
+
+
+def _positions(answers: Answers) -> Floats:
+    """Return (N, Q), each answer's place on its scale, counted from 1; NaN where there is none."""
+    return np.where(answers.places < 0, np.nan, answers.places + 1.0)
+
+
+def _figures(
+    section: SurveyMeasure, design: SurveyDesign, values: Floats, of: tuple[_Family, Answers], options: Options
+) -> _Figures:
+    family, answers = of
+    periods, rows, questions = len(answers.periods), family.forced.size, len(answers.questions)
+    found = domain_means(design, values, answers.period * rows + family.place, periods * rows)
+    share, mean = np.split(found.value, 2, axis=1)
+    limits = share_limits(section, found, slice(None, questions), options)
+    mean_limits = (np.split(limit, 2, axis=1)[1] for limit in mean_intervals(found, options.confidence))
+    figures = (100 * share, 100 * limits.lower, 100 * limits.upper, mean, *mean_limits)
+    shape = (periods, rows, questions)
+    return _Figures(
+        found.effective[:, questions:].reshape(shape),
+        found.unknown[:, questions:].reshape(shape),
+        limits.method,
+        np.stack([one.reshape(shape) for one in figures], axis=3),
+    )
+
+
+def share_limits(section: SurveyMeasure, found: DomainMeans, part: slice, options: Options) -> ShareIntervals:
+    """Return the intervals of some shares, by the section's method.
+
+    Args:
+        section: The measure's part of the study file.
+        found: Shares.
+        part: Which of its columns.
+        options: Confidence.
+    """
+    return share_intervals(
+        found.value[:, part],
+        found.se[:, part],
+        found.answers[:, part],
+        found.degrees_of_freedom[:, part],
+        fraction=found.fraction[:, part],
+        confidence=options.confidence,
+        method=section.intervals,
+    )
+
+
+def _counts(answers: Answers, q: int, family: _Family) -> Ints:
+    """Return (T, D + 1, K + 3): answers by value, then don't know, no answer and not applicable.
+
+    NOTE: a blank cell, and a code that the survey firm marked missing without saying why, are no answer.
+    """
+    values = len(answers.questions[q].values)
+    at = np.full(-min(MISSING.values()) + values, values + 1)
+    at[MISSING["dont_know"]], at[MISSING["not_applicable"]] = values, values + 2
+    at[:values] = np.arange(values)
+    shape = (len(answers.periods), family.forced.size, values + _KINDS)
+    key = (answers.period * shape[1] + family.place) * shape[2] + at[answers.places[:, q]]
+    return np.bincount(key, minlength=int(np.prod(shape))).reshape(shape)
+
+
+def _told(question: Question, counts: Ints, family: _Family, threshold: int) -> _Told:
+    """Return which rows may not be shown, from their counts (D + 1, K + 3)."""
+    values, missing = counts[:, :-_KINDS], counts[:, -_KINDS:]
+    row = _hidden(cells_of(question, values), family.forced, threshold)
+    ordered = question.scale == "ordered"
+    mean = row | _hidden(values, family.forced, threshold) if ordered else np.ones(row.size, dtype=np.bool_)
+    return _Told(row, np.asarray(mean), row | _hidden(missing, family.forced, threshold), family.forced)
+
+
+def cells_of(question: Question, values: Ints) -> Ints:
+    """Return the cells that a row tells of, from its answers by value, (D, K): good and other, or all where none is."""
+    good = np.array([value.code in question.top for value in question.values])
+    if not good.any():
+        return np.asarray(values.sum(axis=1, keepdims=True))
+    return np.stack([values[:, good].sum(axis=1), values[:, ~good].sum(axis=1)], axis=1)
+
+
+def _hidden(cells: Ints, forced: Flags, threshold: int) -> Flags:
+    """Return which rows may not be shown: the forced ones, those with a small cell, and others that hide them.
+
+    NOTE: all together are a family of one row, which is shown or not by itself; the row beside it is of nobody.
+    NOTE: the column added makes every forced row a small one, and any two of them, or one and another, large enough.
+    """
+    if cells.shape[0] == 2 and not cells[1].any():
+        return np.array([((cells[0] > 0) & (cells[0] < threshold)).any() or forced[0], False])
+    return hidden_together(np.column_stack([cells, np.where(forced, threshold - 1, threshold)]), threshold)
+
+
+def _row(
+    question: Question, figures: _Figures, at: tuple[int, int, int], counts: Ints, told: _Told
+) -> tuple[Cell, ...]:
+    """Return the cells from `answers` to `suppressed`."""
+    place = at[1]
+    if told.row[place]:
+        return (*_NOT_SHOWN, "unit" if told.forced[place] else "hidden")
+    share, lower, upper, *mean = (_known(figure) for figure in figures.figures[at])
+    unknown = Unknown(int(figures.unknown[at]))
+    missing = [int(count) for count in counts[-_KINDS:]]
+    ordered = question.scale == "ordered"
+    parts = (ordered and told.mean[place]) or told.missing[place]
+    return (
+        int(counts[:-_KINDS].sum()),
+        _known(figures.effective[at]),
+        share,
+        lower,
+        upper,
+        None if share is None else figures.method,
+        *(mean if not told.mean[place] else (None, None, None)),
+        *(missing if not told.missing[place] else (None, None, None)),
+        _why(unknown, share, lower),
+        "parts" if parts else None,
+    )
+
+
+def _why(unknown: Unknown, share: Cell, lower: Cell) -> str | None:
+    """Return why the share, or its interval, is not there."""
+    if unknown != Unknown.KNOWN:
+        return unknown.name.lower()
+    return "no_limits" if share is not None and lower is None else None
+
+
+def _known(figure: float) -> float | None:
+    return None if np.isnan(figure) else float(figure)
