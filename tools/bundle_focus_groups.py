@@ -76,7 +76,7 @@ M: Hvem har fået en ny sagsbehandler?
 D2: Jeg har haft tre. Den første, Birgit, var der i to uger.|forfra|
 D2: Den næste spurgte om alt det, Birgit allerede havde skrevet ned.|forfra|forfra
 D3: Jeg har haft den samme hele vejen.
-D1: Man tør ikke sige noget, når man ikke ved, hvem der læser det næste gang.
+D1: Man tør ikke sige noget, når man ikke ved, hvem der læser det næste gang.||forfra
 M: Og opfølgningen?
 D3: Min sagsbehandler ringer hver anden uge og spørger, hvordan det går.|støtte|støtte
 D3: Det betyder meget, at nogen husker, hvad vi talte om.|støtte|støtte
@@ -90,7 +90,7 @@ M: Tak for i dag.
 
 def main(target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    rng = random.Random(SEED)  # noqa: S311 (made-up marks, no secrets)
+    rng = random.Random(SEED)
     texts = {name: transcript(speech) for name, speech in SPEECH.items()}
     sources = "".join(source(name, *texts[name], rng) for name in SPEECH)
     with zipfile.ZipFile(target / FILE, "w", zipfile.ZIP_STORED) as made:

@@ -13,9 +13,9 @@ from jobspejl.contracts.tables import SCHEMAS
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 from jobspejl.rules.complaints import vocabulary
+from jobspejl.stats.small_tables import hidden_together
 from jobspejl.steps.tabulate_chain import chain_rows, told_stages
 from jobspejl.steps.tabulate_complaints import complaint_rows
-from jobspejl.steps.told_counts import hidden_together
 
 PLACE = {"file": "x.csv", "unit": "u", "period": "p"}
 COMPLAINTS = ComplaintsMeasure.model_validate(

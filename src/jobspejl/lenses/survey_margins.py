@@ -26,7 +26,9 @@ def margins_of(section: SurveyMeasure, answers: Answers, codebook: Codebook, boo
         book: Keeps the rules tried.
     """
     groups = {group.column: group for group in answers.groups}
-    problems, remarks, margins = [], [], []
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
+    margins: list[Margin] = []
     for frame in section.frame:
         group = groups[frame.column]
         order = _order(frame, group, codebook)

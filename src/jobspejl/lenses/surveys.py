@@ -125,7 +125,7 @@ def _levels(section: SurveyMeasure, answers: Answers, codebook: Codebook, book: 
 
 def _asked(section: SurveyMeasure, answers: Answers, question: int, book: Book) -> None:
     count = int((answers.places[:, question] >= 0).sum())
-    facts = {"path": section.data.file, "question": section.question}
+    facts: dict[str, object] = {"path": section.data.file, "question": section.question}
     book.enter("survey_compared", count, *([] if count else [Problem("survey_question_unanswered", facts)]))
 
 
@@ -187,7 +187,7 @@ def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, Floats,
     weight = detail.weight[rows]
 
     def summed(amounts: Floats) -> Floats:
-        return np.bincount(key, amounts, minlength=int(np.prod(shape))).reshape(shape)
+        return np.asarray(np.bincount(key, amounts, minlength=int(np.prod(shape))).reshape(shape), dtype=np.float64)
 
     return summed(np.ones(weight.size)), summed(weight * good[places[rows]]), summed(weight), summed(weight**2)
 

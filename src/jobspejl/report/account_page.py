@@ -6,11 +6,13 @@ from jobspejl.language import Lang
 from jobspejl.report.chain_page import chain_sections
 from jobspejl.report.complaints_page import complaints_sections
 from jobspejl.report.deadlines_page import deadlines_sections
+from jobspejl.report.focus_groups_page import focus_groups_sections
 from jobspejl.report.national_page import national_sections
 from jobspejl.report.published_page import published_sections
 from jobspejl.report.reviews_page import reviews_sections
 from jobspejl.report.saved import Saved, SavedAccount
 from jobspejl.report.sections import View
+from jobspejl.report.surveys_page import surveys_sections
 from jobspejl.report.words import say
 
 Teller = Callable[[Saved, SavedAccount, Lang], list[View]]
@@ -23,10 +25,12 @@ _TELLERS: dict[str, Teller] = {
     "reviews": reviews_sections,
     "national": national_sections,
     "published": published_sections,
+    "surveys": surveys_sections,
+    "focus_groups": focus_groups_sections,
 }
 
 
-_BESIDE = ("deadlines", "complaints")
+_BESIDE = ("deadlines", "complaints", "surveys")
 """Kinds that stand beside a measure, which has the section's name."""
 
 

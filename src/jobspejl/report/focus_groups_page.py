@@ -116,7 +116,7 @@ class _Page:
         """Whether new codes still come up."""
         lang, rows = self._lang, self._tables["focus_saturation"]
         last = rows[-1]
-        facts = {"alone": last["alone"], "codes": last["seen"], "groups": len(rows)}
+        facts = {"alone": last["alone"], "codes": last["seen"]}
         told = [say(lang, "focus_groups.saturation.how"), say(lang, "focus_groups.saturation.alone", **facts)]
         told.append(say(lang, "focus_groups.saturation.few", count=len(rows)))
         keys = ("order", "group", "new", "seen", "averaged")
@@ -129,7 +129,8 @@ class _Page:
             for row in rows
         ]  # fmt: skip
         made = table(say(lang, "focus_groups.saturation.caption"), headings, body, (1,))
-        figures = [figure(say(lang, "focus_groups.saturation.chart"), self._chart(list(rows)))] if last["seen"] else []
+        drawn = [self._chart(list(rows))] if len(rows) > 1 else []
+        figures = [figure(say(lang, "focus_groups.saturation.chart"), chart) for chart in drawn]
         return section(say(lang, "focus_groups.saturation.heading"), told, figures=figures, tables=[made])
 
     def _chart(self, rows: list[Row]) -> str:

@@ -60,9 +60,7 @@ class _Page:
             for row in rows
         ]
         caption = self._say("chain.caption")
-        return section(
-            self._say("asked"), [self._say("chain.note")], points, tables=[table(caption, headings, body)]
-        )
+        return section(self._say("asked"), [self._say("chain.note")], points, tables=[table(caption, headings, body)])
 
     def _rate(self, rate: float | None) -> str:
         return "–" if rate is None else f"{number(rate, self._lang, 1)} %"
@@ -95,7 +93,6 @@ class _Page:
 
     def answers(self) -> View:
         """The answers of all, as a chart and as a table with the wording as it was asked."""
-        rows = self._whole()
         values: dict[str, list[Row]] = {
             key: list(own)
             for key, own in groupby(
@@ -103,10 +100,12 @@ class _Page:
                 lambda row: row["question"],
             )
         }
-        scales = [self._scale(row, values[row["question"]]) for row in rows if row["question"] in values]
+        # NOTE: a question without a top box says who answered, not what they think of it.
+        rows = [row for row in self._whole() if any(one["top"] for one in values.get(row["question"], []))]
+        scales = [self._scale(row, values[row["question"]]) for row in rows]
         told = "; ".join(f"{self._text(row, 'wording')}: {self._top(row)}" for row in rows)
         chart = diverging(scales, self._say("answers.alt", points=told))
-        headings = [self._say(f"answers.{key}") for key in ("wording", "n")]
+        headings = [self._say(f"answers.{key}") for key in ("wording", "number")]
         headings += [self._say("answers.top", sure=self._sure), self._say("answers.mean"), self._say("answers.missing")]
         body = [
             [self._text(row, "wording"), self._count(row["answers"]), self._top(row), self._mean(row), self._left(row)]
@@ -117,9 +116,22 @@ class _Page:
         return section(
             self._say("answers.heading", period=period),
             paragraphs,
-            figures=[figure(self._say("answers.chart", sure=self._sure), chart)] if scales else [],
+            figures=[figure(self._caption(), chart)] if scales else [],
             tables=[table(self._say("answers.caption"), headings, body)],
         )
+
+    def _caption(self) -> str:
+        """Return what stands under the chart: how to read it, and how many of those asked it speaks for."""
+        chains = self._account.tables["survey_chain"]
+        rate = next(
+            (row["response_rate"] for row in chains if row["stratum"] is None and row["period"] == self._newest), None
+        )
+        told = self._say("answers.chart", sure=self._sure)
+        asked = self._say("answers.asked", who=self._own("who"), mode=self._own("mode"))
+        answered = (
+            self._say("answers.rate_unknown") if rate is None else self._say("answers.rate", rate=self._rate(rate))
+        )
+        return f"{told}. {asked} {answered}"
 
     def _method(self) -> str:
         return str(self._account.section["intervals"])
@@ -162,10 +174,10 @@ class _Page:
             return None
         headings = [self._say(f"waves.{key}") for key in ("question", "waves")]
         headings += [self._say("waves.change", sure=self._sure), self._say("waves.detectable")]
-        wordings = {row["question"]: self._text(row, "wording") for row in self._whole()}
+        wordings = self._wordings()
         body = [
             [
-                wordings.get(row["question"], row["question"]),
+                wordings[row["question"]],
                 f"{row['first']}–{row['second']}",
                 self._change(row),
                 "–" if row["detectable"] is None else number(row["detectable"], self._lang, 1),
@@ -189,13 +201,16 @@ class _Page:
         rows = [row for row in self._rows if row["column"] is not None and row["question"] == self._compared()]
         if not rows:
             return None
-        headings = [self._say("groups.level"), self._say("answers.n"), self._say("answers.top", sure=self._sure)]
-        headings[1] = self._say("answers.number")
+        wordings = self._wordings()
+        headings = [self._say("groups.level"), self._say("answers.number"), self._say("answers.top", sure=self._sure)]
         tables = [
-            table(column, headings, [[self._text(row, "level"), self._count(row["answers"]), self._top(row)] for row in own])
-            for column, own in ((column, list(own)) for column, own in groupby(rows, lambda row: row["column"]))
+            table(wordings.get(column, column), headings, [self._line(self._text(row, "level"), row) for row in own])
+            for column, own in groupby(rows, lambda row: str(row["column"]))
         ]
         return section(self._say("groups.heading"), [self._question()], tables=tables)
+
+    def _line(self, name: str, row: Row) -> list[str]:
+        return [name, self._count(row["answers"]), self._top(row)]
 
     def _compared(self) -> str:
         return str(self._account.section["question"])
@@ -211,35 +226,36 @@ class _Page:
             return None
         headings = [say(self._lang, "column.unit"), self._say("answers.number")]
         headings.append(self._say("answers.top", sure=self._sure))
-        body = [
-            [self._saved.units[row["unit"]].name.to(self._lang), self._count(row["answers"]), self._top(row)]
-            for row in rows
-        ]
+        body = [self._line(self._saved.units[row["unit"]].name.to(self._lang), row) for row in rows]
         body.sort(key=lambda cells: alphabetical(cells[0]))
         heading = self._say("units.heading")
         return section(heading, [self._question(), self._say("units.note")], tables=[table(heading, headings, body)])
 
     def batteries(self) -> View | None:
         """Alpha of each battery, never without its items."""
-        items = self._account.tables["survey_items"]
+        items = [row for row in self._account.tables["survey_items"] if row["period"] == self._newest]
         if not items:
             return None
-        wordings = {row["question"]: self._text(row, "wording") for row in self._whole()}
-        alphas = {row["battery"]: row for row in self._account.tables["survey_batteries"]}
-        tables = []
-        for battery, own in groupby(items, lambda row: row["battery"]):
-            body = [
-                [wordings.get(row["question"], row["question"]), number(row["item_rest"], self._lang, 2)]
-                for row in own
-                if row["item_rest"] is not None
-            ]
-            headings = [self._say("answers.wording"), self._say("batteries.item_rest")]
-            tables.append(table(self._alpha(alphas[battery]), headings, body))
+        rows = [row for row in self._account.tables["survey_batteries"] if row["period"] == self._newest]
+        alphas = {row["battery"]: row for row in rows}
+        headings = [self._say("answers.wording"), self._say("batteries.item_rest")]
+        tables = [
+            table(self._alpha(alphas[battery]), headings, [self._item(row) for row in own])
+            for battery, own in groupby(items, lambda row: str(row["battery"]))
+        ]
         return section(self._say("batteries.heading"), [self._say("batteries.how")], tables=tables)
+
+    def _item(self, row: Row) -> list[str]:
+        rest = "–" if row["item_rest"] is None else number(row["item_rest"], self._lang, 2)
+        turned = f" ({self._say('batteries.reversed')})" if row["reversed"] else ""
+        return [self._text(row, "wording") + turned, rest]
+
+    def _wordings(self) -> dict[str, str]:
+        return {row["question"]: self._text(row, "wording") for row in self._whole()}
 
     def _alpha(self, row: Row) -> str:
         if row["alpha"] is None:
             return self._say("batteries.none", battery=row["battery"])
-        low, high = (number(row[key], self._lang, 2) for key in ("lower", "upper"))
-        alpha = number(row["alpha"], self._lang, 2)
-        return self._say("batteries.alpha", battery=row["battery"], alpha=alpha, lower=low, upper=high, n=row["answers"])
+        alpha, lower, upper = (number(row[key], self._lang, 2) for key in ("alpha", "lower", "upper"))
+        n = number(row["answers"], self._lang)
+        return self._say("batteries.alpha", battery=row["battery"], alpha=alpha, lower=lower, upper=upper, n=n)

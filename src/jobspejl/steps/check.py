@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from jobspejl.contracts.experience import PublishedShares
+from jobspejl.contracts.experience import FocusGroups, PublishedShares, SurveyMeasure
 from jobspejl.contracts.inspection import Inspection, Rule
 from jobspejl.contracts.legality import (
     AppealsMeasure,
@@ -22,7 +22,18 @@ from jobspejl.contracts.study import ResultsMeasure, Study
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Problem
-from jobspejl.lenses import appeals, chain, complaints, deadlines, national, published, results, reviews
+from jobspejl.lenses import (
+    appeals,
+    chain,
+    complaints,
+    deadlines,
+    focus_groups,
+    national,
+    published,
+    results,
+    reviews,
+    surveys,
+)
 from jobspejl.lenses.conditions import least_units, unusable_conditions
 from jobspejl.sources.units import read_units
 from jobspejl.steps.disclosure import without_small
@@ -38,6 +49,8 @@ LENSES: dict[type, Lens] = {
     Review: reviews.observe,
     NationalAppeals: national.observe,
     PublishedShares: published.observe,
+    SurveyMeasure: surveys.observe,
+    FocusGroups: focus_groups.observe,
 }
 """Who reads which section of a study."""
 

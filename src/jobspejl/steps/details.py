@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jobspejl.contracts.account import Account
-from jobspejl.contracts.experience import PublishedShares
+from jobspejl.contracts.experience import FocusGroups, PublishedShares, SurveyMeasure
 from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.legality import Chain, ComplaintsMeasure, DeadlinesMeasure, NationalAppeals, Review
 from jobspejl.contracts.measure import Measure
@@ -14,9 +14,11 @@ from jobspejl.contracts.tables import SCHEMAS, Cell, Laid, Table
 from jobspejl.steps.tabulate_chain import chain_rows
 from jobspejl.steps.tabulate_complaints import complaint_rows
 from jobspejl.steps.tabulate_deadlines import deadline_rows
+from jobspejl.steps.tabulate_focus_groups import focus_group_rows
 from jobspejl.steps.tabulate_national import national_rows
 from jobspejl.steps.tabulate_published import published_rows
 from jobspejl.steps.tabulate_reviews import review_rows
+from jobspejl.steps.tabulate_surveys import survey_rows
 
 Layout = Callable[[Any, Any, frozenset[str], Options], Laid]
 """Lays out a section's detail, given the codes of the units that may not be shown."""
@@ -28,6 +30,8 @@ KINDS: dict[type[Measure | Account], str] = {
     Review: "reviews",
     NationalAppeals: "national",
     PublishedShares: "published",
+    SurveyMeasure: "surveys",
+    FocusGroups: "focus_groups",
 }
 """What each kind of account is called in links, wordings and the manifest."""
 
@@ -38,6 +42,8 @@ _LAYOUTS: dict[str, Layout] = {
     "reviews": review_rows,
     "national": national_rows,
     "published": published_rows,
+    "surveys": survey_rows,
+    "focus_groups": focus_group_rows,
 }
 
 

@@ -9,8 +9,9 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.complaints import vocabulary
 from jobspejl.stats.exact_intervals import poisson_interval
-from jobspejl.stats.small_counts import Part, split_many, split_two
-from jobspejl.steps.told_counts import NOTHING, hidden_together, share_of, whole, why
+from jobspejl.stats.small_counts import Part, split_many, split_two, told
+from jobspejl.stats.small_tables import hidden_together
+from jobspejl.steps.told_counts import NOTHING, share_of, whole, why
 
 _COMPLAINT = KINDS.index("complaint")
 _DECIDED = 3

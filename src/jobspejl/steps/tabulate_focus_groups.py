@@ -110,7 +110,9 @@ def _agreement(section: FocusGroups, detail: FocusDetail, found: ThemeMatrix, op
     for place in np.flatnonzero(found.groups > 0).tolist():
         answers = given[place]
         one = coder_agreement(answers, 2, seed=options.seed, confidence=options.confidence)
-        told = (None if one.agreement is None else 100 * one.agreement, one.alpha, one.lower, one.upper, one.ac1)
+        # NOTE: where coders never differ, every resample gives 1, which says nothing of how sure the alpha is.
+        limits = (None, None) if one.agreement == 1 else (one.lower, one.upper)
+        told = (None if one.agreement is None else 100 * one.agreement, one.alpha, *limits, one.ac1)
         how = (detail.marks.cut, given.shape[1], one.units)
         row = (*_code(detail, place), *how, *_crossed(answers), *told, one.undefined)
         yield "focus_agreement", (section.id, *row, section.made_up)

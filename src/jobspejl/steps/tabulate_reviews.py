@@ -15,7 +15,8 @@ from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.stats.coder_agreement import coder_agreement
 from jobspejl.stats.file_samples import error_bounds
 from jobspejl.stats.review_answers import tally
-from jobspejl.stats.small_counts import ItemCounts, Part, broken_bounds, tell_conclusion, tell_crossed, tell_item
+from jobspejl.stats.review_counts import ItemCounts, broken_bounds, tell_conclusion, tell_crossed, tell_item
+from jobspejl.stats.small_counts import Part, told
 
 _OTHERS = ("not_relevant", "cannot_judge", "unresolved", "unanswered")
 _APART: dict[Axis, str] = {"lawful": "yes", "experienced": "bad"}

@@ -6,7 +6,7 @@ value has a few; so with the kinds of missing answers.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.sources.periods import period_order
 from jobspejl.stats.scale_scores import in_top_box
 from jobspejl.stats.share_intervals import ShareIntervals, share_intervals
+from jobspejl.stats.small_tables import hidden_together
 from jobspejl.stats.survey_design import SurveyDesign, Unknown
 from jobspejl.stats.survey_shares import DomainMeans, domain_means, mean_intervals
-from jobspejl.steps.told_counts import hidden_together
+from jobspejl.stats.small_tables import hidden_together
 
 _KINDS = 3
 _NOT_SHOWN: tuple[Cell, ...] = (None,) * 13
@@ -139,10 +140,10 @@ def _figures(
     family, answers = of
     periods, rows, questions = len(answers.periods), family.forced.size, len(answers.questions)
     found = domain_means(design, values, answers.period * rows + family.place, periods * rows)
-    share, mean = np.split(found.value, 2, axis=1)
-    limits = share_limits(section, found, slice(None, questions), options)
+    shares = DomainMeans(**{one.name: getattr(found, one.name)[:, :questions] for one in fields(DomainMeans)})
+    limits = share_limits(section, answers, shares, options)
     mean_limits = (np.split(limit, 2, axis=1)[1] for limit in mean_intervals(found, options.confidence))
-    figures = (100 * share, 100 * limits.lower, 100 * limits.upper, mean, *mean_limits)
+    figures = (100 * shares.value, 100 * limits.lower, 100 * limits.upper, found.value[:, questions:], *mean_limits)
     shape = (periods, rows, questions)
     return _Figures(
         found.effective[:, questions:].reshape(shape),
@@ -152,24 +153,38 @@ def _figures(
     )
 
 
-def share_limits(section: SurveyMeasure, found: DomainMeans, part: slice, options: Options) -> ShareIntervals:
-    """Return the intervals of some shares, by the section's method.
+def share_limits(section: SurveyMeasure, answers: Answers, found: DomainMeans, options: Options) -> ShareIntervals:
+    """Return the intervals of shares, by the section's method.
+
+    Wilson's is the score interval as everybody knows it, at n, where the sample is a simple random one of an endless
+    population; for every other design it is that of `stats.share_intervals`, with Student's t.
 
     Args:
         section: The measure's part of the study file.
-        found: Shares.
-        part: Which of its columns.
+        answers: The answers, and how they were drawn.
+        found: The shares.
         options: Confidence.
     """
+    se, degrees = found.se, found.degrees_of_freedom.astype(np.float64)
+    if section.intervals == "wilson" and not section.rake and _simple(answers):
+        known = found.unknown == Unknown.KNOWN
+        se = np.where(known, np.sqrt(found.value * (1 - found.value) / np.maximum(found.answers, 1)), np.nan)
+        degrees = np.where(known, np.inf, degrees)
     return share_intervals(
-        found.value[:, part],
-        found.se[:, part],
-        found.answers[:, part],
-        found.degrees_of_freedom[:, part],
-        fraction=found.fraction[:, part],
+        found.value,
+        se,
+        found.answers,
+        degrees,
+        fraction=found.fraction,
         confidence=options.confidence,
         method=section.intervals,
     )
+
+
+def _simple(answers: Answers) -> bool:
+    """Return whether everyone was drawn alone, with one chance for all, of a population that is not told."""
+    whole = all(not stratum.name and np.isinf(stratum.population) for stratum in answers.strata)
+    return whole and answers.cluster is None and bool(np.ptp(answers.weight) == 0)
 
 
 def _counts(answers: Answers, q: int, family: _Family) -> Ints:
@@ -206,12 +221,14 @@ def cells_of(question: Question, values: Ints) -> Ints:
 def _hidden(cells: Ints, forced: Flags, threshold: int) -> Flags:
     """Return which rows may not be shown: the forced ones, those with a small cell, and others that hide them.
 
-    NOTE: all together are a family of one row, which is shown or not by itself; the row beside it is of nobody.
+    NOTE: a row of nobody hides nothing, and is left out. All together are a family of one row, shown or not by itself.
     NOTE: the column added makes every forced row a small one, and any two of them, or one and another, large enough.
     """
-    if cells.shape[0] == 2 and not cells[1].any():
-        return np.array([((cells[0] > 0) & (cells[0] < threshold)).any() or forced[0], False])
-    return hidden_together(np.column_stack([cells, np.where(forced, threshold - 1, threshold)]), threshold)
+    out = forced.copy()
+    some = cells.any(axis=1)
+    marked = np.column_stack([cells, np.where(forced, threshold - 1, threshold)])
+    out[some] = hidden_together(marked[some], threshold)
+    return out
 
 
 def _row(

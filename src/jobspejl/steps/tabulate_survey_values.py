@@ -36,7 +36,7 @@ def value_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesig
     for start in range(0, len(answers.questions), _TOGETHER):
         some = range(start, min(start + _TOGETHER, len(answers.questions)))
         found = domain_means(design, _indicators(answers, some), answers.period, len(answers.periods))
-        limits = share_limits(section, found, slice(None), options)
+        limits = share_limits(section, answers, found, options)
         first = 0
         for q in some:
             question = answers.questions[q]
@@ -50,7 +50,7 @@ def value_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesig
 
 
 def difference_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesign, options: Options) -> Laid:
-    """Yield the rows of the table `survey_differences`: each wave against the one before, and the last against the first.
+    """Yield the rows of the table `survey_differences`: waves against the one before, the last against the first.
 
     Args:
         section: The measure's part of the study file.

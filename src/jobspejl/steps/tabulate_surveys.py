@@ -53,7 +53,7 @@ def design_of(detail: SurveyDetail) -> SurveyDesign:
 
 
 def _chain_rows(section: SurveyMeasure, detail: SurveyDetail, threshold: int) -> Laid:
-    """Yield each period's strata, and all of them together where there are several.
+    """Yield each period's strata, and first all of them together.
 
     NOTE: in a panel the strata have no period; what is told of them is of the first, and each period has its answers.
     """
@@ -65,11 +65,10 @@ def _chain_rows(section: SurveyMeasure, detail: SurveyDetail, threshold: int) ->
         strata = [answers.strata[h] for h in there]
         chains = [_chain(stratum, int(own[h])) for stratum, h in zip(strata, there, strict=True)]
         told = {step: _parts([chain[step] for chain in chains], threshold) for step in _STEPS}
-        if len(strata) > 1:
-            people = [stratum.population for stratum in strata]
-            line = {step: total for step, (total, _) in told.items()}
-            yield "survey_chain", _chain_row(section, answers.periods[t], None, sum(people), line)
-        for place, stratum in enumerate(strata):
+        people = [stratum.population for stratum in strata]
+        together = {step: total for step, (total, _) in told.items()}
+        yield "survey_chain", _chain_row(section, answers.periods[t], None, sum(people), together)
+        for place, stratum in enumerate(strata if len(strata) > 1 else ()):
             line = {step: parts[place] for step, (_, parts) in told.items()}
             yield "survey_chain", _chain_row(section, answers.periods[t], stratum.name, stratum.population, line)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Flags, Ints
 from jobspejl.contracts.tables import Cell
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.small_counts import Part
@@ -35,26 +34,3 @@ def share_of(part: Part, of: Part, confidence: float) -> tuple[Cell, ...]:
         return NOTHING
     low, high = share_interval(np.array(float(part.figure)), np.array(float(of.figure)), confidence)
     return (100 * part.figure / of.figure, 100 * float(low), 100 * float(high))
-
-
-def hidden_together(cells: Ints, threshold: int) -> Flags:
-    """Return which rows may not be shown where the sum of every column is told.
-
-    A row with a cell from 1 to below the threshold is hidden, and further ones with it, the smallest first, until at
-    least two are hidden and what is hidden adds up to 0 or to the threshold in every column.
-
-    Args:
-        cells: (U, C), one row a unit.
-        threshold: Fewest that are told.
-
-    >>> hidden_together(np.array([[2, 40], [30, 50], [9, 60]]), 5).tolist()
-    [True, False, True]
-    """
-    hidden: Flags = np.asarray(((cells > 0) & (cells < threshold)).any(axis=1))
-    while hidden.any() and not hidden.all():
-        sums = cells[hidden].sum(axis=0)
-        if hidden.sum() >= 2 and not ((sums > 0) & (sums < threshold)).any():
-            break
-        size = np.where(hidden, np.iinfo(np.int64).max, cells.sum(axis=1))
-        hidden[int(size.argmin())] = True
-    return hidden

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from jobspejl.report.charts.svg import drawing, fmt, line, text
 
-_WIDTH, _LEFT, _RIGHT = 780.0, 250.0, 130.0
+_WIDTH, _LEFT, _RIGHT = 800.0, 270.0, 130.0
 _ROW, _TOP, _BOTTOM, _THICK = 34.0, 8.0, 26.0, 18.0
-_LETTERS = 34
+_LETTERS = 36
 """How many letters of a question there is room for; the table beside has it whole."""
 
 _HATCH = (

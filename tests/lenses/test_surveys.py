@@ -1,0 +1,240 @@
+"""Surveys: what is compared, by hand; the mix of respondents against a known truth; and every kind of bad input."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from jobspejl.contracts.experience import SurveyMeasure
+from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.language import LANGUAGES
+from jobspejl.lenses.surveys import observe
+from jobspejl.rules.units import municipalities
+from jobspejl.stats.intervals import half_width
+from jobspejl.stats.raking import rake
+from jobspejl.steps.expect import expectation_of
+
+CODEBOOK = """question;wording;value;label;label_en;missing;top
+q1;Blev du behandlet godt?;1;Nej;No;;
+q1;;2;Delvist;Partly;;
+q1;;3;Ja;Yes;;ja
+q1;;9;Ved ikke;Do not know;ved ikke;
+q2;Hvem taler du med?;1;En;One;;
+q2;;2;Flere;Several;;
+"""
+HEADER = ("id", "kommune", "aar", "vaegt", "ydelse", "alder", "q1", "q2")
+DATA = {
+    "file": "svar.csv", "codebook": "kodebog.csv", "respondent": "id", "unit": "kommune", "period": "aar",
+    "weight": "vaegt", "groups": ["ydelse", "alder"],
+}  # fmt: skip
+MEASURE = {
+    "id": "svar", "name": "S", "noun": "n", "base_noun": "b", "source": "P", "question": "q1", "who": "W", "mode": "M",
+    "data": DATA,
+}  # fmt: skip
+PLACES = ("Herlev", "Gladsaxe", "Odense")
+
+
+def people(kind, *answers):
+    """Return rows of respondents: (unit, period, weight, benefit, age), then codes of q1, each with its number."""
+    unit, period, weight, benefit, age = kind
+    return [(unit, period, weight, benefit, age, code, 1 + n % 2) for code, count in answers for n in range(count)]
+
+
+def two_units():
+    """Return two units of 60 and 40 in one year: weights 1 and 2, two benefits."""
+    return [
+        *people(("Herlev", 2024, 1, "dagpenge", "ung"), (3, 20), (1, 10)),
+        *people(("Herlev", 2024, 2, "kontanthjælp", "ung"), (3, 15), (2, 15), (9, 4)),
+        *people(("Gladsaxe", 2024, 1, "dagpenge", "gammel"), (3, 18), (2, 2)),
+        *people(("Gladsaxe", 2024, 2, "kontanthjælp", "gammel"), (3, 5), (1, 15)),
+    ]
+
+
+@pytest.fixture
+def read(tmp_path):
+    def observed(rows=None, book=CODEBOOK, **more):
+        rows = two_units() if rows is None else rows
+        with (tmp_path / "svar.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=";").writerows([HEADER, *((f"p{n}", *row) for n, row in enumerate(rows))])
+        (tmp_path / "kodebog.csv").write_text(book, "utf-8")
+        section = SurveyMeasure.model_validate({**MEASURE, **more})
+        return observe(section, tmp_path, municipalities(), DuckDBEngine())
+
+    return observed
+
+
+def said(found):
+    """Return what is said in English, and hold that Danish has it too."""
+    assert all(problem.sentence(lang) for problem in (*found.problems, *found.remarks) for lang in LANGUAGES)
+    return "\n".join(problem.sentence("en") for problem in found.problems)
+
+
+def keys(problems):
+    return [problem.key for problem in problems]
+
+
+def test_shares_and_effective_numbers_by_hand(read):
+    found = read()
+    observed = found.observed
+    assert not found.problems
+    assert [unit.name.da for unit in observed.units] == ["Gladsaxe", "Herlev"]
+    # Gladsaxe: 18 + 2 * 5 of 20 + 2 * 20; Herlev: 20 + 2 * 15 of 30 + 2 * 30
+    assert observed.actual.ravel().tolist() == pytest.approx([100 * 28 / 60, 100 * 50 / 90])
+    # Kish: (sum of weights)² / sum of squares
+    assert observed.base.ravel().tolist() == pytest.approx([60**2 / (20 + 4 * 20), 90**2 / (30 + 4 * 30)])
+    assert (observed.basis, observed.conditions, observed.values.shape) == ("overall", (), (2, 1, 0))
+
+
+def test_the_mix_divides_what_is_compared(read):
+    observed = read(mix=["ydelse"]).observed
+    assert observed.basis == "respondents"
+    assert observed.strata.base.shape == (2, 1, 2)
+    assert observed.strata.base.sum(axis=2).tolist() == pytest.approx(observed.base)
+    assert 100 * observed.strata.counted.sum(axis=2) / observed.base == pytest.approx(observed.actual)
+    # Gladsaxe, effective 36: a third of the weight is dagpenge, of whom 18 of 20 answer well
+    assert observed.strata.base[0, 0].tolist() == pytest.approx([12, 24])
+    assert observed.strata.counted[0, 0].tolist() == pytest.approx([12 * 0.9, 24 * 0.25])
+    # (12 * 18/20 + 18 * 20/30) / 30 and (24 * 5/20 + 36 * 15/30) / 60, weighted by the mix: no gap but the units' own
+    expected = expectation_of(observed)
+    assert np.isfinite(expected.gap).all()
+
+
+def test_cells_of_one_unit_are_merged(read):
+    observed = read(mix=["ydelse", "alder"]).observed  # each age is in one unit only
+    assert observed.strata.base.shape[2] == 1
+    assert np.isfinite(expectation_of(observed).gap).all()
+
+
+def test_units_without_answers_in_a_period_are_left_out(read):
+    rows = (
+        two_units()
+        + [(*row[:1], 2025, *row[2:]) for row in two_units()]
+        + people(("Odense", 2025, 1, "x", "y"), (3, 9))
+    )
+    found = read(rows)
+    assert [unit.name.da for unit in found.observed.units] == ["Gladsaxe", "Herlev"]
+    assert "survey_units_partial" in keys(found.remarks)
+    assert len(found.detail.units) == 3
+    found = read(people(("Odense", 2025, 1, "x", "y"), (3, 9), (1, 3)))
+    assert found.observed is None
+    assert found.detail is not None
+    assert "survey_units_few" in keys(found.remarks)
+
+
+def test_periods_are_in_order(read):
+    rows = [(row[0], period, *row[2:]) for period in ("1Q2020", "4Q2019") for row in two_units()]
+    assert read(rows).observed.periods == ("4Q2019", "1Q2020")
+
+
+FRAME = {"column": "ydelse", "population": {"dagpenge": 300, "kontanthjælp": 700}}
+AGES = {"column": "alder", "population": {"ung": 55, "gammel": 45}}
+
+
+def test_weights_are_raked_to_the_frame(read):
+    detail = read(frame=[FRAME, AGES], rake=True).detail
+    levels = np.stack([margin.place for margin in detail.margins], axis=1)
+    total = detail.answers.weight.sum()
+    plain = rake(detail.answers.weight, levels, [total * margin.share for margin in detail.margins])
+    assert detail.weight == pytest.approx(plain.weight, rel=1e-12)
+    shares = [np.bincount(margin.place, detail.weight) / total for margin in detail.margins]
+    assert shares[0].tolist() == pytest.approx([0.3, 0.7], rel=1e-9)
+    untouched = read(frame=[FRAME]).detail
+    assert untouched.raked is None
+    assert untouched.weight is untouched.answers.weight
+
+
+def test_every_period_is_raked_by_itself(read):
+    rows = two_units() + [(row[0], 2025, *row[2:]) for row in two_units()[10:]]
+    detail = read(rows, frame=[FRAME], rake=True).detail
+    for period in (0, 1):
+        own = detail.answers.period == period
+        weight = np.bincount(detail.margins[0].place[own], detail.weight[own])
+        assert weight / weight.sum() == pytest.approx([0.3, 0.7], rel=1e-9)
+        assert weight.sum() == pytest.approx(detail.answers.weight[own].sum())
+
+
+def test_a_frame_may_be_of_a_question_by_its_codes(read):
+    found = read(frame=[{"column": "q2", "population": {"1": 40, "Flere": 60}}], rake=True)
+    assert said(found) == ""
+    assert found.detail.margins[0].share.tolist() == [0.4, 0.6]
+
+
+BAD = [
+    ("survey_question_unknown", {"question": "q11"}),
+    ("survey_question_no_top", {"question": "q2"}),
+    ("survey_group_unknown", {"mix": ["ydelser"]}),
+    ("survey_frame_again", {"frame": [FRAME, FRAME]}),
+    ("survey_group_levels", {"data": {**DATA, "groups": ["id"]}}),
+    ("survey_frame_none", {"frame": [{"column": "alder", "population": {"a": 1, "b": 2}}]}),
+    ("survey_frame_negative", {"frame": [{"column": "ydelse", "population": {"dagpenge": -1, "kontanthjælp": 2}}]}),
+    ("survey_frame_unknown", {"frame": [{"column": "ydelse", "population": {**FRAME["population"], "su": 5}}]}),
+    ("survey_frame_twice", {"frame": [{"column": "ydelse", "population": {**FRAME["population"], "Dagpenge": 5}}]}),
+    ("survey_frame_lacking", {"frame": [{"column": "alder", "population": {"ung": 1, "Ung": 0}}]}),
+    ("survey_rake_none", {"rake": True, "frame": [{"column": "alder", "population": {"ung": 1, "gammel": 0}}]}),
+    ("codebook_column", {"book": "a;b\n1;2\n"}),
+    ("column_missing", {"data": {**DATA, "groups": ["mangler"]}}),
+]
+
+
+@pytest.mark.parametrize(("key", "more"), BAD, ids=[key for key, _ in BAD])
+def test_bad_input_is_told(read, key, more):
+    found = read(**more)
+    assert said(found)
+    assert key in keys(found.problems)
+    assert (found.observed, found.detail) == (None, None)
+    assert all(f"p{n}" not in said(found).split() for n in range(5))
+
+
+def test_an_empty_cell_is_named(read):
+    rows = [row for row in two_units() if row[3] == "dagpenge"]
+    rows += [(row[0], 2025, *row[2:]) for row in two_units()]
+    found = read(rows, frame=[FRAME], rake=True)
+    assert keys(found.problems) == ["survey_rake_empty"]
+    assert "kontanthjælp" in said(found)
+    assert "2024" in said(found)
+
+
+def test_margins_that_cannot_meet_are_told(read):
+    # the young are all of Herlev's and nobody else: their share follows from the other margin
+    frames = [
+        {"column": "alder", "population": {"ung": 90, "gammel": 10}},
+        {"column": "ydelse", "population": {"dagpenge": 10, "kontanthjælp": 90}},
+    ]
+    rows = people(("Herlev", 2024, 1, "dagpenge", "ung"), (3, 20), (1, 10))
+    rows += people(("Gladsaxe", 2024, 1, "kontanthjælp", "gammel"), (3, 20), (1, 10))
+    found = read(rows, frame=frames, rake=True)
+    assert keys(found.problems) == ["survey_rake_apart"]
+    assert said(found)
+
+
+def test_nothing_one_thing_and_all_the_same(read):
+    kind = ("Herlev", 2024, 1, "dagpenge", "ung")
+    assert "survey_question_unanswered" in keys(read(people(kind, (9, 30))).problems)
+    assert "survey_one_person" in keys(read(people(kind, (3, 1))).problems)
+    same = read(people(kind, (3, 30)) + people(("Gladsaxe", *kind[1:]), (3, 30)))
+    assert not same.problems
+    assert "survey_same_answer" in keys(same.remarks)
+    assert same.observed.actual.ravel().tolist() == [100, 100]
+
+
+@pytest.mark.slow
+def test_units_that_differ_by_their_respondents_only_have_no_gap(read):
+    """Ten units of 300 with their own mixes of two benefits and two ages, and the same truth in every cell."""
+    rng = np.random.default_rng(5)
+    names = [unit.name.da for unit in municipalities().units[:10]]
+    mixes = rng.dirichlet([2, 2, 2, 2], size=10)
+    truth = np.array([0.85, 0.7, 0.6, 0.4])
+    inside = []
+    for _ in range(150):
+        rows = []
+        for name, mix in zip(names, mixes, strict=True):
+            cells = rng.choice(4, size=300, p=mix)
+            good = rng.random(300) < truth[cells]
+            rows += [
+                (name, 2024, 1, ("a", "b")[cell // 2], ("c", "d")[cell % 2], 3 if well else 1, 1)
+                for cell, well in zip(cells.tolist(), good.tolist(), strict=True)
+            ]
+        found = expectation_of(read(rows, mix=["ydelse", "alder"]).observed)
+        half = half_width(np.sqrt(np.diag(found.covariance[0])), 0.95)
+        inside.append(np.abs(found.gap[:, 0]) <= half)
+    assert 0.94 <= np.mean(inside) <= 0.96
