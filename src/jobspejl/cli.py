@@ -153,6 +153,7 @@ def events(  # noqa: PLR0913 (every option is one argument)
     time: Annotated[str, typer.Option(help="Column of when.")] = "time:timestamp",
     unit: Annotated[str | None, typer.Option(help="Column of the unit, where there is one.")] = None,
     group: Annotated[str | None, typer.Option(help="Column of the target group, where there is one.")] = None,
+    role: Annotated[str | None, typer.Option(help="Column of the role in which somebody acted.")] = None,
     caseworker: Annotated[str | None, typer.Option(help="Column of the caseworker's pseudonym.")] = None,
     lang: Language = None,
 ) -> None:
@@ -161,7 +162,7 @@ def events(  # noqa: PLR0913 (every option is one argument)
 
     with _session(lang) as terminal:
         written = doors.convert_events(
-            source, target, case=case, event=event, time=time, unit=unit, group=group, caseworker=caseworker
+            source, target, case=case, event=event, time=time, unit=unit, group=group, role=role, caseworker=caseworker
         )
         terminal.converted(target, written)
 

@@ -175,6 +175,7 @@ def convert_events(
     time: str = "time:timestamp",
     unit: str | None = None,
     group: str | None = None,
+    role: str | None = None,
     caseworker: str | None = None,
 ) -> int:
     """Write a log of events as another kind of file, for programs that mine processes; return how many events it has.
@@ -187,11 +188,12 @@ def convert_events(
         time: The column of when.
         unit: The column of the unit, where the log has one.
         group: The column of the case's target group.
+        role: The column of in what capacity somebody acted.
         caseworker: The column of who acted, by pseudonym.
 
     Raises:
         DataError: The log cannot be read, lacks a column, or has blank cells or times that cannot be read.
         OutputError: The target is there already, is of another kind, or cannot be written.
     """
-    columns = LogColumns(case=case, event=event, moment=time, unit=unit, group=group, caseworker=caseworker)
+    columns = LogColumns(case, event, time, unit, group, role, caseworker)
     return write_log(source, target, DuckDBEngine(), columns)

@@ -70,7 +70,7 @@ def test_participants_are_told_only_from_the_threshold_on():
     rows = {row["group"]: row for row in laid(detail())["focus_recruitment"]}
     told = {key: (row["invited"], row["came"], row["few"]) for key, row in rows.items()}
     assert told == {
-        "a": (12, 6, ""), "b": (None, None, "invited came"), "c": (0, 5, ""), "d": (9, 0, ""),
+        "a": (12, 6, None), "b": (None, None, "invited came"), "c": (0, 5, None), "d": (9, 0, None),
     }  # fmt: skip
     assert {key for key, row in rows.items() if not row["held"]} == {"d"}
     assert all(row["planned"] == 8 for row in rows.values())

@@ -14,8 +14,9 @@ Way = Literal["after", "before"]
 State = Literal["met", "late", "not_due", "overdue", "not_applicable", "unjudged"]
 """How one duty stands on the day the log ends.
 
-`met` in time; `late`, met after the deadline; `not_due`, the deadline is still ahead; `overdue`, open after it;
-`not_applicable`, lifted before it fell due; `unjudged`, an event that the rule counts from is missing.
+`met` in time; `late`, met after the deadline; `not_due`, the deadline's last day is after the log's; `overdue`, open at
+the log's end with the deadline's last day reached; `not_applicable`, lifted before it fell due; `unjudged`, an event
+that the rule counts from is missing.
 """
 
 STATES: tuple[State, ...] = get_args(State)
@@ -79,9 +80,11 @@ class DeadlineCounts:
         units: The U units, by code.
         periods: The T periods of the deadline's day, oldest first.
         states: (U, T, R, S), duties in each of the states of `STATES`.
-        late_days: For each rule (days late, duties) in rising order, of those met late, all units and periods together.
-        waits: For each rule (days from the trigger, duties met that day, duties no longer followed from that day on),
-            in rising order; empty for rules that count backwards.
+        late_days: For each rule (unit's place among `units`, days late, duties) of those met late, all periods together.
+        waits: For each rule (unit's place, days from the trigger, duties met that day, duties no longer followed from
+            that day on); empty for rules that count backwards.
+        allowed: For each rule (unit's place, days from the trigger to the deadline, duties); empty for rules that count
+            backwards.
     """
 
     rules: tuple[str, ...]
@@ -90,3 +93,4 @@ class DeadlineCounts:
     states: Ints
     late_days: tuple[Ints, ...]
     waits: tuple[Ints, ...]
+    allowed: tuple[Ints, ...]

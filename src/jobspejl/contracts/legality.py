@@ -190,17 +190,20 @@ class ReviewPopulation(Section):
     """`[legality.reviews.population]`: what is the population? It must be answered, since it decides what may be said.
 
     `kind` says how the files came to be read, `who` describes those they were taken from, and `files` how many there
-    were to draw from.
+    were to draw from; `stratified` says that a random sample was drawn from each group of the list by itself.
     """
 
     kind: Population
     who: Text
     files: int | None = Field(None, ge=1)
+    stratified: bool = False
 
     @model_validator(mode="after")
     def _frame_of_sample(self) -> "ReviewPopulation":
         if self.kind == "random" and self.files is None:
             raise PydanticCustomError("population_files", "a random sample needs the number of files it was drawn from")
+        if self.stratified and self.kind != "random":
+            raise PydanticCustomError("population_stratified", "only a random sample can be drawn from groups")
         return self
 
 
@@ -208,12 +211,14 @@ class Review(Account):
     """`[[legality.reviews]]`: a review of case files with an instrument.
 
     `instrument` is the id of one that comes with the program or a TOML file of the user's own; `files` are filled-in
-    forms or long tables of answers, one or more; `adjudicator` is the reviewer whose answers settle disagreement.
+    forms or long tables of answers, one or more; `cases` is the list of the files that were to be read, such as the
+    sample that was drawn; `adjudicator` is the reviewer whose answers settle disagreement.
     """
 
     lens: LensName = "legality"
     instrument: str
     files: tuple[str, ...] = Field(min_length=1)
+    cases: str | None = None
     population: ReviewPopulation
     read_on: datetime.date
     adjudicator: str | None = None
@@ -222,18 +227,19 @@ class Review(Account):
     @property
     def inputs(self) -> tuple[str, ...]:
         """The files that it reads."""
-        return self.files
+        return (*self.files, *([self.cases] if self.cases else []))
 
 
 class NationalAppeals(Account):
     """`[[legality.national]]`: published national figures on appeals by law and year, shown as they are.
 
     The table has a row for each law and year, with the per cents upheld, changed, remanded and reversed, and the
-    number decided where it was published.
+    number decided where it was published; `retrieved` is the day on which they were, since they are revised later.
     """
 
     lens: LensName = "legality"
     file: str
+    retrieved: datetime.date
     law: str
     year: str
     upheld: str

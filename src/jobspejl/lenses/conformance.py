@@ -2,7 +2,12 @@
 
 A duty is a rule's trigger on one day of one case; the same event twice on a day counts once. A rule counting forwards
 is met by the needed number of its events on or after the trigger's day, strictly after it by events of the trigger's
-own kind. A rule counting backwards is met by as many before the trigger or on its day, whenever in the case they came.
+own kind. A rule counting backwards is met by as many before the trigger or on its day, whenever in the case they came:
+what was done before an earlier trigger counts for a later one too, so the share kept under such a rule is at most too
+high. Looking no further back than the trigger before would let an event more in the log turn a duty met into one missed.
+
+A duty is overdue where it is open at the log's end and the last day to fulfil it is not after the log's last day, which
+the log holds in full; for a rule counting backwards that day is the trigger's.
 """
 
 import datetime
@@ -15,8 +20,6 @@ from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.rules.deadlines import due_days
 
 By = Literal["year", "half_year", "all"]
-
-_OFTEN = 1_000_000  # NOTE: larger than any number of events in a case
 
 _DAYS = """
 SELECT "case", "event", "day", MIN("unit") AS "unit", MIN("group") AS "group" FROM "events"
@@ -75,7 +78,7 @@ SELECT "version", "unit", "day", "due", "satisfied",
   CASE WHEN "satisfied" <= "due" THEN 'met'
     WHEN "lifted" <= "due" THEN 'not_applicable'
     WHEN "satisfied" IS NOT NULL THEN 'late'
-    WHEN "closes" < CAST(? AS DATE) THEN 'overdue'
+    WHEN "closes" <= CAST(? AS DATE) THEN 'overdue'
     ELSE 'not_due' END AS "state",
   CASE WHEN "satisfied" IS NOT NULL AND ("satisfied" <= "due" OR "lifted" IS NULL OR "lifted" > "due") THEN "satisfied"
     WHEN "lifted" IS NOT NULL THEN "lifted" ELSE CAST(? AS DATE) END AS "until"
@@ -112,17 +115,23 @@ _PERIODS: dict[By, str] = {
     "all": "''",
 }
 _LATE = """
-SELECT v."rule", EXTRACT(DAY FROM CAST("satisfied" AS TIMESTAMP) - CAST("due" AS TIMESTAMP)) AS "days",
+SELECT v."rule", d."unit", EXTRACT(DAY FROM CAST("satisfied" AS TIMESTAMP) - CAST("due" AS TIMESTAMP)) AS "days",
   COUNT(*) AS "duties"
 FROM "duties" AS d JOIN "versions" AS v ON v."version" = d."version"
-WHERE "state" = 'late' GROUP BY 1, 2 ORDER BY 1, 2
+WHERE "state" = 'late' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _WAITS = """
-SELECT v."rule", EXTRACT(DAY FROM CAST("until" AS TIMESTAMP) - CAST("day" AS TIMESTAMP)) AS "days",
+SELECT v."rule", d."unit", EXTRACT(DAY FROM CAST("until" AS TIMESTAMP) - CAST("day" AS TIMESTAMP)) AS "days",
   COUNT(CASE WHEN "state" IN ('met', 'late') THEN 1 END) AS "met",
   COUNT(CASE WHEN "state" IN ('met', 'late') THEN NULL ELSE 1 END) AS "left"
 FROM "duties" AS d JOIN "versions" AS v ON v."version" = d."version"
-WHERE v."backwards" = 0 GROUP BY 1, 2 ORDER BY 1, 2
+WHERE v."backwards" = 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_ALLOWED = """
+SELECT v."rule", d."unit", EXTRACT(DAY FROM CAST("due" AS TIMESTAMP) - CAST("day" AS TIMESTAMP)) AS "days",
+  COUNT(*) AS "duties"
+FROM "duties" AS d JOIN "versions" AS v ON v."version" = d."version"
+WHERE v."backwards" = 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
@@ -133,8 +142,10 @@ class Kept:
     Attributes:
         states: (rule, unit's code, period, state, duties); the period of a duty that cannot be judged is that of the
             case's first day, since it has no due day.
-        late: (rule, days after the deadline, duties met then).
-        waits: (rule, days from the trigger, duties met then, duties followed no longer); forward rules only.
+        late: (rule, unit's code, days after the deadline, duties met then).
+        waits: (rule, unit's code, days from the trigger, duties met then, duties followed no longer); forward rules
+            only.
+        allowed: (rule, unit's code, days from the trigger to the deadline, duties); forward rules only.
         outside: Triggers on days for which the catalogue has no version of the rule.
         untouched: Cases without any event that a rule counts from, whatever their group.
     """
@@ -142,6 +153,7 @@ class Kept:
     states: list[tuple[object, ...]]
     late: list[tuple[object, ...]]
     waits: list[tuple[object, ...]]
+    allowed: list[tuple[object, ...]]
     outside: int
     untouched: int
 
@@ -174,6 +186,7 @@ def judge(tables: Tables, rules: Sequence[DeadlineRule], observed_on: datetime.d
         states=_rows(tables, _COUNTED.format(period=_PERIODS[by]), [observed_on]),
         late=_rows(tables, _LATE),
         waits=_rows(tables, _WAITS),
+        allowed=_rows(tables, _ALLOWED),
         outside=int(str(outside)),
         untouched=int(str(untouched)),
     )

@@ -136,18 +136,20 @@ def _counts(section: DeadlinesMeasure, rules: tuple[DeadlineRule, ...], kept: Ke
         units=present,
         periods=(f"– {label}",) if section.by == "all" else periods,
         states=states,
-        late_days=_by_rule(kept.late, ids, 2),
-        waits=_by_rule(kept.waits, ids, 3),
+        late_days=_by_rule(kept.late, ids, at_unit, 3),
+        waits=_by_rule(kept.waits, ids, at_unit, 4),
+        allowed=_by_rule(kept.allowed, ids, at_unit, 3),
     )
 
 
-def _by_rule(rows: list[tuple[object, ...]], ids: tuple[str, ...], width: int) -> tuple[Ints, ...]:
-    return tuple(
-        np.array([[int(str(cell)) for cell in row[1:]] for row in rows if row[0] == one], dtype=np.int64).reshape(
-            -1, width
-        )
-        for one in ids
-    )
+def _by_rule(
+    rows: list[tuple[object, ...]], ids: tuple[str, ...], at_unit: dict[str, int], width: int
+) -> tuple[Ints, ...]:
+    """Return the rows of each rule, with the unit's place for its code."""
+    found: dict[str, list[list[int]]] = {one: [] for one in ids}
+    for rule, unit, *numbers in rows:
+        found[str(rule)].append([at_unit[str(unit)], *(int(str(number)) for number in numbers)])
+    return tuple(np.array(found[one], dtype=np.int64).reshape(-1, width) for one in ids)
 
 
 def _observed(section: DeadlinesMeasure, rules: tuple[DeadlineRule, ...], counts: DeadlineCounts) -> Observed:

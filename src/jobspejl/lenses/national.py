@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Flags
 from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.legality import NationalAppeals
 from jobspejl.contracts.national import NationalFigure, NationalFigures
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine
-from jobspejl.errors import DataError, Listed, Problem
+from jobspejl.errors import DataError
 from jobspejl.lenses.book import Book, Found, inspect
+from jobspejl.lenses.counts import in_rows
 from jobspejl.sources.numbers import decimal_mark, numbers
 from jobspejl.sources.table import RawTable, read_table
 
@@ -50,7 +50,7 @@ def _figures(section: NationalAppeals, folder: Path, engine: Engine, book: Book)
     _tried(table, columns, book)
     wrong = (counts <= 0) | (counts != np.floor(counts)) & ~np.isnan(counts)
     wrong[counted.text] = True
-    book.enter("national_decided", counts.size, *_problem("national_not_counted", table, wrong))
+    book.enter("national_decided", counts.size, *in_rows("national_not_counted", table, wrong))
     _once(table, keys, book)
     return NationalFigures(
         tuple(
@@ -64,23 +64,17 @@ def _figures(section: NationalAppeals, folder: Path, engine: Engine, book: Book)
 
 def _tried(table: RawTable, columns: dict[str, np.ndarray], book: Book) -> None:
     inside = np.all([(column >= 0) & (column <= 100) for column in columns.values()], axis=0)
-    book.enter("national_per_cents", inside.size, *_problem("national_not_per_cent", table, ~inside))
+    book.enter("national_per_cents", inside.size, *in_rows("national_not_per_cent", table, ~inside))
     parts = columns["changed"] + columns["remanded"]
     adds = (np.abs(parts + columns["upheld"] - 100) <= _ROUNDING) & (np.abs(parts - columns["reversed"]) <= _ROUNDING)
-    book.enter("national_adds_up", adds.size, *_problem("national_sum", table, ~adds))
+    book.enter("national_adds_up", adds.size, *in_rows("national_sum", table, ~adds))
 
 
 def _once(table: RawTable, keys: list[list[str]], book: Book) -> None:
     pairs = list(zip(*keys, strict=True))
     counts = Counter(pairs)
     twice = np.array([counts[pair] > 1 for pair in pairs], dtype=np.bool_)
-    book.enter("national_once", len(pairs), *_problem("national_twice", table, twice))
-
-
-def _problem(key: str, table: RawTable, wrong: Flags) -> tuple[Problem, ...]:
-    places = np.flatnonzero(wrong)
-    rows = Listed([table.lines[place] for place in places])
-    return (Problem(key, {"path": table.path, "count": places.size, "rows": rows}),) if places.size else ()
+    book.enter("national_once", len(pairs), *in_rows("national_twice", table, twice))
 
 
 def _year(cell: str) -> str:

@@ -5,7 +5,7 @@ reviewers differ and nobody settled it, it is unresolved. What each reviewer ans
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +22,10 @@ from jobspejl.errors import DataError, Listed, Nearest, Problem, StudyError
 from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.rules.instruments import instrument
 from jobspejl.rules.review_words import meanings, review_words
-from jobspejl.sources.cases import holds_cpr
+from jobspejl.sources.cases import case_ids, holds_cpr
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.review_tables import GivenAnswer, ReviewTable, read_review_table
+from jobspejl.sources.table import read_table
 from jobspejl.stats.review_answers import BLANK, final_answers
 
 _Key = TypeVar("_Key")
@@ -35,9 +36,7 @@ _LEAST_DOUBLE = 0.2
 _LONGEST_WORD, _MOST_DIGITS = 30, 3
 
 
-def observe(
-    section: Review, folder: Path, units: UnitList, engine: Engine, frame: Sequence[str] | None = None
-) -> Inspection:
+def observe(section: Review, folder: Path, units: UnitList, engine: Engine) -> Inspection:
     """Read the answers of a review and try every rule on them.
 
     Args:
@@ -45,14 +44,11 @@ def observe(
         folder: The study's folder.
         units: The units that the study speaks of.
         engine: Reads Parquet.
-        frame: The ids of the cases that were to be read, where they are known.
     """
-    return inspect(section.id, lambda book: Found(detail=_read(section, folder, units, engine, frame, book)))
+    return inspect(section.id, lambda book: Found(detail=_read(section, folder, units, engine, book)))
 
 
-def _read(
-    section: Review, folder: Path, units: UnitList, engine: Engine, frame: Sequence[str] | None, book: Book
-) -> ReviewAnswers:
+def _read(section: Review, folder: Path, units: UnitList, engine: Engine, book: Book) -> ReviewAnswers:
     used = _instrument(section, folder, book)
     unit = _unit(section, units, book)
     tables = _tables(section, folder, engine, book)
@@ -64,8 +60,8 @@ def _read(
     _answers_known(tables, items, book)
     name = _reviewer_names(section)
     _once(tables, name, book)
-    if frame is not None:
-        _in_frame(tables, frozenset(frame), book)
+    if section.cases is not None:
+        _on_list(tables, _listed(section.cases, folder, engine, book), book)
     found = _laid_out(tables, used, items, name, unit)
     _complete(section, tables, found, book)
     return found
@@ -212,15 +208,26 @@ def _once(tables: list[ReviewTable], name: Callable[[str], str], book: Book) -> 
     book.enter("answered_once", len(given), *problems)
 
 
-def _in_frame(tables: list[ReviewTable], frame: frozenset[str], book: Book) -> None:
+def _listed(name: str, folder: Path, engine: Engine, book: Book) -> frozenset[str]:
+    try:
+        table = read_table(folder, name, engine)
+        found = case_ids(table, next(iter(table.columns)))
+    except DataError as error:
+        book.enter("file_reads", 1, *error.problems)
+        raise
+    book.enter("file_reads", len(found))
+    return frozenset(found)
+
+
+def _on_list(tables: list[ReviewTable], listed: frozenset[str], book: Book) -> None:
     problems = []
     for table in tables:
-        outside = [one.line for one in table.answers if one.case not in frame]
+        outside = [one.line for one in table.answers if one.case not in listed]
         if outside:
-            cases = len({one.case for one in table.answers} - frame)
+            cases = len({one.case for one in table.answers} - listed)
             facts = {"path": table.path, "column": table.columns[0], "count": cases, "rows": Listed(outside)}
             problems.append(Problem("review_case_outside", facts))
-    book.enter("cases_in_frame", len(frame), *problems)
+    book.enter("cases_in_frame", len(listed), *problems)
 
 
 def _laid_out(

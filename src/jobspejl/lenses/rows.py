@@ -11,8 +11,8 @@ from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Listed, Nearest, Problem
 from jobspejl.lenses.book import Book
+from jobspejl.lenses.counts import in_rows, measured_of
 from jobspejl.sources.matching import UnitMatcher
-from jobspejl.sources.numbers import decimal_mark, numbers
 from jobspejl.sources.table import RawTable, read_table
 
 
@@ -93,23 +93,12 @@ def periods_of(data: Rows, table: RawTable, book: Book) -> list[str]:
 
 
 def numbers_of(data: Rows, names: Sequence[str | None], table: RawTable, book: Book) -> dict[str, Floats]:
-    """Return number columns, one value for each row; columns that are None are passed over."""
-    wanted = {name: table.column(name) for name in names if name}
-    mark = data.decimal or decimal_mark(wanted.values())
-    if mark is None:
-        book.enter("cells_numbers", 0, Problem("decimal_unclear", {"path": table.path}))
-    columns: dict[str, Floats] = {}
-    text: list[Problem] = []
-    missing: list[Problem] = []
-    for name, cells in wanted.items():
-        column = numbers(cells, mark or ".")
-        for places, key, problems in ((column.text, "cell_text", text), (column.missing, "cell_missing", missing)):
-            if places:
-                rows = Listed([table.lines[place] for place in places])
-                facts = {"path": table.path, "column": name, "count": len(places), "rows": rows}
-                problems.append(Problem(key, facts))
-        columns[name] = np.array(column.values)
-    cells_seen = len(wanted) * len(table.lines)
-    book.enter("cells_numbers", cells_seen, *text)
-    book.enter("cells_filled", cells_seen, *missing)
+    """Return number columns, one value for each row and none blank; columns that are None are passed over."""
+    columns = measured_of(data, names, table, book)
+    blank = [
+        problem
+        for name, values in columns.items()
+        for problem in in_rows("cell_missing", table, np.isnan(values), column=name)
+    ]
+    book.enter("cells_filled", len(columns) * len(table.lines), *blank)
     return columns

@@ -5,7 +5,7 @@ from itertools import groupby
 from jobspejl.language import Lang
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
-from jobspejl.report.sections import View, section, table
+from jobspejl.report.sections import View, section, table, told
 from jobspejl.report.words import figures_of, percent, say
 
 _STAGES = ("decisions", "complaints", "changed", "sent", "decided", "reversed", "renewed")
@@ -78,9 +78,8 @@ def _in_brackets(row: Row, lang: Lang) -> str:
 
 
 def _told(row: Row, lang: Lang) -> str:
-    if row["suppressed"]:
-        return say(lang, "account.hidden")
-    return say(lang, "chain.not_recorded") if row["count"] is None else number(row["count"], lang)
+    blank = row["count"] is None and not row["suppressed"]
+    return say(lang, "chain.not_recorded") if blank else told(row["count"], lang)
 
 
 def _share(row: Row, lang: Lang) -> str:

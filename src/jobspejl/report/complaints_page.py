@@ -6,7 +6,7 @@ from jobspejl.language import Lang
 from jobspejl.report.charts.shares import Bar, shares
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
-from jobspejl.report.sections import View, figure, section, table
+from jobspejl.report.sections import View, figure, section, table, told
 from jobspejl.report.words import figures_of, percent, say
 
 _KINDS = ("enquiry", "complaint", "criticism")
@@ -14,7 +14,7 @@ _KINDS = ("enquiry", "complaint", "criticism")
 
 def complaints_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[View]:
     """Return the newest period: how many, their themes, how they ended, and unit by unit."""
-    period = max(row["period"] for row in account.tables["complaints"])
+    period = account.tables["complaints"][-1]["period"]
     tables = {name: [row for row in rows if row.get("period") == period] for name, rows in account.tables.items()}
     sections = [_kinds(saved, tables["complaints"], period, lang)]
     if tables["complaint_themes"]:
@@ -35,7 +35,7 @@ def _kinds(saved: Saved, rows: list[Row], period: str, lang: Lang) -> View:
     body = [
         [
             say(lang, f"complaints.{row['kind']}"),
-            _count(row, lang),
+            told(row["count"], lang),
             number(row["contacts"], lang),
             _rate(row, lang),
         ]
@@ -53,12 +53,12 @@ def _themes(saved: Saved, rows: list[Row], lang: Lang) -> View:
     rows = sorted((row for row in rows if row["count"] != 0), key=lambda row: -(row["count"] or 0))
     sure = percent(saved.options.confidence, lang)
     bars = [
-        Bar(name(row), _part(row["share"]), _part(row["lower"]), _part(row["upper"]), _count(row, lang)) for row in rows
+        Bar(name(row), _part(row["share"]), _part(row["lower"]), _part(row["upper"]), told(row["count"], lang)) for row in rows
     ]
-    told = "; ".join(f"{name(row)}: {_count(row, lang)}" for row in rows)
-    chart = shares(bars, lambda share: f"{percent(share, lang)} %", say(lang, "complaints.themes_alt", points=told))
+    points = "; ".join(f"{name(row)}: {told(row['count'], lang)}" for row in rows)
+    chart = shares(bars, lambda share: f"{percent(share, lang)} %", say(lang, "complaints.themes_alt", points=points))
     headings = [say(lang, "complaints.theme"), say(lang, "complaints.count"), say(lang, "complaints.share", sure=sure)]
-    body = [[name(row), _count(row, lang), _share(row, lang)] for row in rows]
+    body = [[name(row), told(row["count"], lang), _share(row, lang)] for row in rows]
     heading = say(lang, "complaints.themes")
     return section(
         heading,
@@ -75,7 +75,7 @@ def _outcomes(saved: Saved, rows: list[Row], lang: Lang) -> View:
     body = [
         [
             say(lang, f"complaints.figure.{row['figure']}"),
-            _count(row, lang),
+            told(row["count"], lang),
             "–" if row["of"] is None else number(row["of"], lang),
             _share(row, lang),
         ]
@@ -92,7 +92,7 @@ def _units(saved: Saved, rows: list[Row], outcomes: list[Row], lang: Lang) -> Vi
     body = []
     for code, group in groupby(own, lambda row: row["unit"]):
         kinds = {row["kind"]: row for row in group}
-        cells = [_count(kinds[kind], lang) if kind in kinds else "–" for kind in _KINDS]
+        cells = [told(kinds[kind]["count"], lang) if kind in kinds else "–" for kind in _KINDS]
         rate = _rate(kinds["complaint"], lang) if "complaint" in kinds else "–"
         share = _share(upheld[code], lang) if code in upheld else "–"
         body.append([saved.units[code].name.to(lang), *cells, rate, share])
@@ -101,10 +101,6 @@ def _units(saved: Saved, rows: list[Row], outcomes: list[Row], lang: Lang) -> Vi
     headings += [say(lang, "complaints.rate_of_complaints", sure=sure), say(lang, "complaints.upheld", sure=sure)]
     heading = say(lang, "complaints.units")
     return section(heading, [say(lang, "complaints.units_note")], tables=[table(heading, headings, body)])
-
-
-def _count(row: Row, lang: Lang) -> str:
-    return say(lang, "account.hidden") if row["count"] is None else number(row["count"], lang)
 
 
 def _rate(row: Row, lang: Lang) -> str:

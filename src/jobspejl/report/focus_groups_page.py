@@ -76,7 +76,7 @@ class _Page:
         return [self._text(row, "name"), mode, self._number(row["planned"]), *persons, day, self._text(row, "note")]
 
     def _persons(self, row: Row, name: str) -> str:
-        if name in row["few"].split():
+        if name in (row["few"] or "").split():
             return say(self._lang, "focus_groups.recruitment.few", threshold=row["threshold"])
         if row[name] is None:
             return say(self._lang, "focus_groups.recruitment.untold")

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from jobspejl.language import Lang
 from jobspejl.report.charts.lines import Across, Series, lines
-from jobspejl.report.numbers import alphabetical, number
+from jobspejl.report.numbers import alphabetical, date, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
 from jobspejl.report.sections import View, figure, section, table
 from jobspejl.report.words import percent, say
@@ -21,7 +21,10 @@ def national_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[V
     return [
         section(
             say(lang, "national.heading"),
-            [say(lang, "national.how", sure=sure)],
+            [
+                say(lang, "national.how", sure=sure),
+                say(lang, "national.retrieved", day=date(account.section["retrieved"], lang)),
+            ],
             figures=[figure(say(lang, "national.chart"), _chart(rows, lang))],
             tables=[table(caption, headings, body, (0, 1))],
         )

@@ -8,7 +8,7 @@ from jobspejl.language import Lang
 from jobspejl.report.charts.files import MOST, files_drawn
 from jobspejl.report.numbers import date, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
-from jobspejl.report.sections import View, section, table
+from jobspejl.report.sections import View, section, table, told
 from jobspejl.report.words import percent, say
 
 _AXES = ("lawful", "experienced")
@@ -31,6 +31,7 @@ class _Page:
         self._first = account.tables["reviews"][0]
         self._sure = percent(saved.options.confidence, lang)
         self._shared = self._first["population"] in _SHARED
+        self._stratified = bool(account.section["population"]["stratified"])
 
     def _say(self, key: str, **facts: object) -> str:
         return say(self._lang, f"reviews.{key}", **facts)
@@ -44,6 +45,8 @@ class _Page:
         who = section_of["population"]["who"][self._lang]
         facts = {"read": number(first["read"], self._lang), "who": who, "files": self._files()}
         paragraphs = [self._say(f"population.{first['population']}", **facts)]
+        if first["population"] == "random":
+            paragraphs.append(self._say(f"population.{'stratified' if self._stratified else 'bounds'}"))
         paragraphs.append(self._say("read_on", day=date(section_of["read_on"], self._lang)))
         return section(self._say("population.heading"), paragraphs)
 
@@ -69,7 +72,7 @@ class _Page:
         return section(self._say("conclusions.heading"), paragraphs, tables=tables)
 
     def _conclusion(self, row: Row, axis: str) -> list[str]:
-        cells = [self._say(f"{axis}.{row[axis]}"), self._told(row["count"])]
+        cells = [self._say(f"{axis}.{row[axis]}"), told(row["count"], self._lang)]
         return [*cells, self._share(row)] if self._shared else cells
 
     def part(self, rows: list[Row]) -> View:
@@ -96,23 +99,15 @@ class _Page:
 
     def _found(self, row: Row) -> str:
         """Return in how many of the files the item was not as it should be, in words."""
-        facts = {
-            "read": row["read"],
-            "of": self._say(f"of.{row['population']}"),
-            "threshold": row["threshold"],
-            "broken": row["broken"],
-        }
-        if row["broken"] is None:
-            key = "few" if "broken" in row["few"].split() else "hidden"
-        else:
-            key = "none" if row["broken"] == 0 else "broken"
-        told = self._say(f"found_in.{key}", **facts)
+        facts = {key: row[key] for key in ("read", "threshold", "broken", "judged")}
+        facts["of"] = self._say(f"of.{row['population']}")
+        lead = self._say(f"found_in.{_found_in(row)}", **facts)
         left = [
             self._say(f"left.{name}", count=row[name])
             for name in ("not_relevant", "cannot_judge", "unresolved", "unanswered")
             if row[name]
         ]
-        return " ".join([told, *([self._say("left.lead", names=", ".join(left))] if left else [])])
+        return " ".join([lead, *([self._say("left.lead", names=", ".join(left))] if left else [])])
 
     def _drawing(self, row: Row) -> str:
         if row["read"] > MOST or row["broken"] is None:
@@ -121,7 +116,8 @@ class _Page:
         return Markup(files_drawn(row["broken"], right, row["read"] - row["broken"] - right, ""))
 
     def _share_heading(self) -> str:
-        return self._say(f"share.{self._first['population']}", sure=self._sure)
+        kind = "all" if self._stratified else self._first["population"]
+        return self._say(f"share.{kind}", sure=self._sure)
 
     def _share(self, row: Row) -> str:
         share = "–" if row["share"] is None else f"{number(row['share'], self._lang, 1)} %"
@@ -130,9 +126,6 @@ class _Page:
         low, high = (number(row[key], self._lang, 1) for key in ("lower", "upper"))
         careful = self._say("careful") if row.get("careful") else ""
         return f"{share} ({low}–{high}{careful})"
-
-    def _told(self, count: int | None) -> str:
-        return say(self._lang, "account.hidden") if count is None else number(count, self._lang)
 
     def agreement(self) -> View:
         """How far reviewers who read the same files agree."""
@@ -163,8 +156,21 @@ class _Page:
             return say(self._lang, "account.hidden")
         if row["alpha"] is None:
             return self._say(f"agreement.undefined.{row['undefined']}")
-        told = number(row["alpha"], self._lang, 2)
+        alpha = number(row["alpha"], self._lang, 2)
         if row["lower"] is None:
-            return told
+            return alpha
         low, high = (number(row[key], self._lang, 2) for key in ("lower", "upper"))
-        return f"{told} ({say(self._lang, 'interval.signed', lower=low, upper=high)})"
+        return f"{alpha} ({say(self._lang, 'interval.signed', lower=low, upper=high)})"
+
+
+def _found_in(row: Row) -> str:
+    """Return which sentence says in how many files an item was not as it should be."""
+    if row["judged"] == 0:
+        return "not_judged"
+    if row["broken"] is None:
+        return "few" if "broken" in (row["few"] or "").split() else "hidden"
+    if row["broken"] > 0:
+        return "broken"
+    if row["judged"] is None:
+        return "none"
+    return "none_of_all" if row["judged"] == row["read"] else "none_judged"

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from jobspejl.language import Lang
+from jobspejl.report.numbers import number
+from jobspejl.report.words import say
+
 View = dict[str, Any]
 
 
@@ -32,3 +36,8 @@ def table(caption: str, headings: list[str], rows: list[list[str]], words: tuple
     """Return a table in which all columns but `words` hold numbers."""
     numeric = [place for place in range(len(headings)) if place not in words]
     return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric}
+
+
+def told(count: int | None, lang: Lang) -> str:
+    """Return a count; where it is None, that it is not shown."""
+    return say(lang, "account.hidden") if count is None else number(count, lang)

@@ -1,5 +1,8 @@
 """When a decision counts as received, by how it was sent.
 
+It is for working out that day in a script of one's own, before a log is handed over: no lens asks it, since the logs
+say only when a letter was sent.
+
 When not to trust it: these are presumptions that the citizen may disprove, and the rule for letters has a doubt written
 beside it in `deliveries.toml`. Verify with your lawyer before a complaint is refused as late.
 """

@@ -2,16 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from jobspejl.contracts.account import Account
+from jobspejl.contracts.chain import Stage
 from jobspejl.contracts.experience import FocusGroups, PublishedShares, SurveyMeasure
 from jobspejl.contracts.inspection import Inspection
-from jobspejl.contracts.legality import Chain, ComplaintsMeasure, DeadlinesMeasure, NationalAppeals, Review
+from jobspejl.contracts.legality import (
+    AppealsMeasure,
+    Chain,
+    ComplaintsMeasure,
+    DeadlinesMeasure,
+    NationalAppeals,
+    Review,
+)
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.study import Options, Study
 from jobspejl.contracts.tables import SCHEMAS, Cell, Laid, Table
-from jobspejl.steps.tabulate_chain import chain_rows
+from jobspejl.steps.tabulate_chain import Appeals, chain_rows
 from jobspejl.steps.tabulate_complaints import complaint_rows
 from jobspejl.steps.tabulate_deadlines import deadline_rows
 from jobspejl.steps.tabulate_focus_groups import focus_group_rows
@@ -23,28 +32,25 @@ from jobspejl.steps.tabulate_surveys import survey_rows
 Layout = Callable[[Any, Any, frozenset[str], Options], Laid]
 """Lays out a section's detail, given the codes of the units that may not be shown."""
 
-KINDS: dict[type[Measure | Account], str] = {
-    DeadlinesMeasure: "deadlines",
-    ComplaintsMeasure: "complaints",
-    Chain: "chain",
-    Review: "reviews",
-    NationalAppeals: "national",
-    PublishedShares: "published",
-    SurveyMeasure: "surveys",
-    FocusGroups: "focus_groups",
+_ACCOUNTS: dict[type[Measure | Account], tuple[str, Layout]] = {
+    DeadlinesMeasure: ("deadlines", deadline_rows),
+    ComplaintsMeasure: ("complaints", complaint_rows),
+    Chain: ("chain", chain_rows),
+    Review: ("reviews", review_rows),
+    NationalAppeals: ("national", national_rows),
+    PublishedShares: ("published", published_rows),
+    SurveyMeasure: ("surveys", survey_rows),
+    FocusGroups: ("focus_groups", focus_group_rows),
 }
-"""What each kind of account is called in links, wordings and the manifest."""
+"""What each kind of account is called in links, wordings and the manifest, and how it is laid out."""
 
-_LAYOUTS: dict[str, Layout] = {
-    "deadlines": deadline_rows,
-    "complaints": complaint_rows,
-    "chain": chain_rows,
-    "reviews": review_rows,
-    "national": national_rows,
-    "published": published_rows,
-    "surveys": survey_rows,
-    "focus_groups": focus_group_rows,
-}
+
+_TOLD = {
+    "id", "name", "made_up", "source", "note", "caution",
+    "observed_on", "read_on", "retrieved", "population",
+    "question", "intervals", "rake", "who", "mode", "asked_by", "first_day", "last_day",
+}  # fmt: skip
+"""What the manifest repeats of a section; nothing else, since a section may hold small counts and names of files."""
 
 
 def detail_tables(study: Study, inspections: tuple[Inspection, ...]) -> tuple[Table, ...]:
@@ -53,7 +59,10 @@ def detail_tables(study: Study, inspections: tuple[Inspection, ...]) -> tuple[Ta
     for section, one in zip(study.sections, inspections, strict=True):
         if one.detail is not None:
             hidden = _hidden(study, inspections, section)
-            for name, row in _LAYOUTS[KINDS[type(section)]](section, one.detail, hidden, study.options):
+            _, layout = _ACCOUNTS[type(section)]
+            if isinstance(section, Chain):
+                layout = partial(chain_rows, appeals=_appeals(study, inspections))
+            for name, row in layout(section, one.detail, hidden, study.options):
                 rows[name].append(row)
     return tuple(Table(schema, tuple(rows[name])) for name, schema in SCHEMAS.items() if rows[name])
 
@@ -62,9 +71,9 @@ def accounts(study: Study, inspections: tuple[Inspection, ...]) -> list[dict[str
     """Return what the manifest says of every account: its kind, and what its section of the study says of it."""
     return [
         {
-            "kind": KINDS[type(section)],
+            "kind": _ACCOUNTS[type(section)][0],
             "lens": section.lens,
-            "section": section.model_dump(mode="json", exclude={"data", "file", "files", "contacts"}),
+            "section": section.model_dump(mode="json", include=_TOLD),
         }
         for section, one in zip(study.sections, inspections, strict=True)
         if one.detail is not None
@@ -83,3 +92,16 @@ def _hidden(study: Study, inspections: tuple[Inspection, ...], section: Measure 
         if other is section or not own
         for unit, _ in one.hidden
     )
+
+
+def _appeals(study: Study, inspections: tuple[Inspection, ...]) -> Appeals:
+    """Return what measures of appeals show, which no other account may be subtracted from."""
+    shown: dict[tuple[str, str], list[dict[Stage, int]]] = defaultdict(list)
+    for section, one in zip(study.sections, inspections, strict=True):
+        if isinstance(section, AppealsMeasure) and one.observed is not None and one.observed.strata is not None:
+            decided, reversed_ = (cases.sum(axis=2) for cases in (one.observed.strata.base, one.observed.strata.counted))
+            for u, unit in enumerate(one.observed.units):
+                for t, period in enumerate(one.observed.periods):
+                    counts: dict[Stage, int] = {"decided": round(decided[u, t]), "reversed": round(reversed_[u, t])}
+                    shown[unit.code, period].append(counts)
+    return shown

@@ -9,7 +9,7 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.complaints import vocabulary
 from jobspejl.stats.exact_intervals import poisson_interval
-from jobspejl.stats.small_counts import Part, split_many, split_two, told
+from jobspejl.stats.small_counts import Part, split_many, split_two
 from jobspejl.stats.small_tables import hidden_together
 from jobspejl.steps.told_counts import NOTHING, share_of, whole, why
 
@@ -29,13 +29,18 @@ def complaint_rows(
         hidden: Codes of the units that may not be shown; they are in no sum either.
         options: Confidence and disclosure threshold.
     """
+    for name, row in _rows(section.id, detail, hidden, options):
+        yield name, (*row, section.made_up)
+
+
+def _rows(account: str, detail: ComplaintCounts, hidden: frozenset[str], options: Options) -> Laid:
     shown = np.array([unit.code not in hidden for unit in detail.units])
     for t, period in enumerate(detail.periods):
         for k in range(len(KINDS)):
-            yield from _kind(section.id, detail, shown, (t, k), options)
+            yield from _kind(account, detail, shown, (t, k), options)
         for row in (*_themes(detail, shown, t, options), *_outcomes(detail, shown, t, options)):
             name, unit, *rest = row
-            key = (section.id, period) if name == "complaint_themes" else (section.id, unit, period)
+            key = (account, period) if name == "complaint_themes" else (account, unit, period)
             yield str(name), (*key, *rest)
 
 

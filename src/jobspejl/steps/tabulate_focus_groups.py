@@ -51,7 +51,7 @@ def _recruited(section: FocusGroups, group: FocusGroup, threshold: int) -> tuple
         group.planned,
         invited.figure if invited else None,
         came.figure,
-        " ".join(few),
+        " ".join(few) or None,
         *(group.came > 0, group.column is not None),
         *_both(group.mode),
         group.held_on.isoformat() if group.held_on else None,

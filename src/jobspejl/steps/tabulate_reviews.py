@@ -1,7 +1,7 @@
 """Reviews of case files laid out: what is told of every item, of the two conclusions, and of the reviewers' agreement.
 
-What may be said depends on how the files came to be read. Of a random sample: a share with its bounds. Of every file of
-a list: a share, without an interval. Of files that were complained of or picked by hand: counts, and never a share.
+What may be said depends on how the files came to be read. Of a random sample: a share with its bounds. Of a sample
+drawn group by group, and of every file of a list: a share, without an interval. Of files that were complained of or picked by hand: counts, and never a share.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from jobspejl.stats.coder_agreement import coder_agreement
 from jobspejl.stats.file_samples import error_bounds
 from jobspejl.stats.review_answers import tally
 from jobspejl.stats.review_counts import ItemCounts, broken_bounds, tell_conclusion, tell_crossed, tell_item
-from jobspejl.stats.small_counts import Part, told
+from jobspejl.stats.small_counts import Part, told, untold
 
 _OTHERS = ("not_relevant", "cannot_judge", "unresolved", "unanswered")
 _APART: dict[Axis, str] = {"lawful": "yes", "experienced": "bad"}
@@ -47,14 +47,14 @@ def _items(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
     threshold = options.disclosure_threshold
     counts = tally(detail.rated.final, len(ANSWERS))
     for item, row in zip(detail.items, counts, strict=True):
-        told = tell_item(row, threshold)
+        found = tell_item(row, threshold)
         parts = {
-            "judged": told.judged,
-            "yes": told.kept,
-            "partly": told.partly,
-            "no": told.no,
-            "broken": told.broken,
-            **dict(zip(_OTHERS, told.others, strict=True)),
+            "judged": found.judged,
+            "yes": found.kept,
+            "partly": found.partly,
+            "no": found.no,
+            "broken": found.broken,
+            **dict(zip(_OTHERS, found.others, strict=True)),
         }
         yield (
             "reviews",
@@ -65,8 +65,8 @@ def _items(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
                 detail.read,
                 section.population.files,
                 *(part.figure for part in parts.values()),
-                *(told.broken.least, told.broken.most),
-                *_share(section, told, detail.read, options.confidence),
+                *(found.broken.least, found.broken.most),
+                *_share(section, found, detail.read, options.confidence),
                 *(" ".join(name for name, part in parts.items() if part.how == how) for how in ("few", "hidden")),
                 threshold,
                 section.made_up,
@@ -80,26 +80,26 @@ def _item(detail: ReviewAnswers, item: Item) -> tuple[Cell, ...]:
     return (part.id, part.name.da, part.name.en, *texts, item.critical)
 
 
-def _share(section: Review, told: ItemCounts, read: int, confidence: float) -> tuple[Cell, ...]:
+def _share(section: Review, found: ItemCounts, read: int, confidence: float) -> tuple[Cell, ...]:
     """Return the share broken in per cent, its limits, the one-sided limit, and whether they are for hidden counts."""
     population = section.population
-    if population.kind in {"complaints", "chosen"} or told.judged.most == 0:
+    if population.kind in {"complaints", "chosen"} or found.judged.most == 0:
         return (*_NO_SHARE, False)
-    exact = told.broken.figure is not None and told.judged.figure is not None
-    share = 100 * told.broken.least / told.judged.least if exact else None
-    if population.kind == "all" or population.files is None:
+    exact = found.broken.figure is not None and found.judged.figure is not None
+    share = 100 * found.broken.least / found.judged.least if exact else None
+    if population.kind == "all" or population.stratified or population.files is None:
         return (share, None, None, None, False)
-    bounds = broken_bounds(told, read, population.files, confidence)
+    bounds = broken_bounds(found, read, population.files, confidence)
     return (share, 100 * bounds.lower, 100 * bounds.upper, 100 * bounds.upper_alone, bounds.careful)
 
 
 def _conclusions(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
     threshold = options.disclosure_threshold
     crossed = _crossed(detail)
-    told = crossed is not None and tell_crossed(crossed, threshold)
+    tellable = crossed is not None and tell_crossed(crossed, threshold)
     for axis, possible in CONCLUSIONS.items():
         counts = tally(detail.conclusions[axis].final, len(possible))[0]
-        parts = tell_conclusion(counts, threshold, possible.index(_APART[axis]) if told else None)
+        parts = tell_conclusion(counts, threshold, possible.index(_APART[axis]) if tellable else None)
         for name, part in zip((*possible, "unresolved", "unanswered"), parts, strict=True):
             names = (name, None) if axis == "lawful" else (None, name)
             yield _conclusion(section, detail, options, (axis, *names), part)
@@ -107,7 +107,7 @@ def _conclusions(section: Review, detail: ReviewAnswers, options: Options) -> La
         return
     for lawful, row in zip(("yes", "not_yes"), crossed.tolist(), strict=True):
         for experienced, count in zip(("bad", "not_bad"), row, strict=True):
-            part = Part("shown", count, count) if told else Part("hidden", 0, detail.read)
+            part = told(count) if tellable else untold(detail.read)
             yield _conclusion(section, detail, options, ("both", lawful, experienced), part)
 
 
@@ -116,7 +116,7 @@ def _conclusion(
 ) -> tuple[str, tuple[Cell, ...]]:
     count, population = part.figure, section.population
     share: tuple[Cell, ...] = (None, None, None)
-    if count is not None and population.kind == "all":
+    if count is not None and (population.kind == "all" or population.stratified):
         share = (100 * count / detail.read, None, None)
     elif count is not None and population.kind == "random" and population.files is not None:
         bounds = error_bounds(count, detail.read, population.files, options.confidence)
@@ -175,9 +175,9 @@ def _agreed(
     tellable = enough and (subject == "all" or _enough_of_each(codes, categories, threshold))
     per_cent = None if found.agreement is None or not enough else 100 * found.agreement
     figures = (found.alpha, found.lower, found.upper, found.ac1, found.undefined)
-    told: tuple[Cell, ...] = figures if tellable else (None,) * len(figures)
+    given: tuple[Cell, ...] = figures if tellable else (None,) * len(figures)
     hidden = None if tellable else "hidden"
-    row = (*_key(section, detail), subject, detail.double, found.units, per_cent, *told, hidden, section.made_up)
+    row = (*_key(section, detail), subject, detail.double, found.units, per_cent, *given, hidden, section.made_up)
     return "review_agreement", row
 
 

@@ -18,12 +18,11 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.survey import SurveyDetail
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.sources.periods import period_order
-from jobspejl.stats.scale_scores import in_top_box
+from jobspejl.stats.answer_means import answer_means
 from jobspejl.stats.share_intervals import ShareIntervals, share_intervals
 from jobspejl.stats.small_tables import hidden_together
 from jobspejl.stats.survey_design import SurveyDesign, Unknown
-from jobspejl.stats.survey_shares import DomainMeans, domain_means, mean_intervals
-from jobspejl.stats.small_tables import hidden_together
+from jobspejl.stats.survey_shares import DomainMeans, mean_intervals
 
 _KINDS = 3
 _NOT_SHOWN: tuple[Cell, ...] = (None,) * 13
@@ -42,9 +41,8 @@ def question_rows(
         options: Confidence and disclosure threshold.
     """
     answers = detail.answers
-    values = np.concatenate([top_box(answers), _positions(answers)], axis=1)
     for family in _families(section, answers, hidden):
-        figures = _figures(section, design, values, (family, answers), options)
+        figures = _figures(section, design, family, answers, options)
         counts = [_counts(answers, q, family) for q in range(len(answers.questions))]
         for t in sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t])):
             for q, question in enumerate(answers.questions):
@@ -53,17 +51,6 @@ def question_rows(
                 for d, name in enumerate(family.names):
                     row = _row(question, figures, (t, d, q), counts[q][t][d], told)
                     yield "survey_questions", (section.id, answers.periods[t], *name, *about, *row, section.made_up)
-
-
-def top_box(answers: Answers) -> Floats:
-    """Return (N, Q): 1 for a good answer and 0 for another; NaN where there is none, or none is called good."""
-    good = [
-        [place for place, value in enumerate(question.values) if value.code in question.top]
-        for question in answers.questions
-    ]
-    found = in_top_box(answers.places, good)
-    found[:, [not places for places in good]] = np.nan
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +116,29 @@ def _families(section: SurveyMeasure, answers: Answers, hidden: frozenset[str]) 
             yield _Family(levels, place, np.zeros(len(levels) + 1, dtype=np.bool_))
 
 
-def _positions(answers: Answers) -> Floats:
-    """Return (N, Q), each answer's place on its scale, counted from 1; NaN where there is none."""
-    return np.where(answers.places < 0, np.nan, answers.places + 1.0)
+def _scores(question: Question) -> Floats:
+    """Return (K, 2): 1 for a good value and 0 for another, NaN where none is called good; and the place from 1."""
+    good = np.array([value.code in question.top for value in question.values], dtype=np.float64)
+    return np.column_stack([good if good.any() else np.full(good.size, np.nan), np.arange(1.0, good.size + 1)])
 
 
 def _figures(
-    section: SurveyMeasure, design: SurveyDesign, values: Floats, of: tuple[_Family, Answers], options: Options
+    section: SurveyMeasure, design: SurveyDesign, family: _Family, answers: Answers, options: Options
 ) -> _Figures:
-    family, answers = of
-    periods, rows, questions = len(answers.periods), family.forced.size, len(answers.questions)
-    found = domain_means(design, values, answers.period * rows + family.place, periods * rows)
-    shares = DomainMeans(**{one.name: getattr(found, one.name)[:, :questions] for one in fields(DomainMeans)})
+    shape = (len(answers.periods), family.forced.size, len(answers.questions))
+    domain = answers.period * shape[1] + family.place
+    scores = [_scores(question) for question in answers.questions]
+    found = answer_means(design, answers.places, scores, domain, shape[0] * shape[1])
+    shares, means = (
+        DomainMeans(**{one.name: getattr(found, one.name)[:, part::2] for one in fields(DomainMeans)})
+        for part in (0, 1)
+    )
     limits = share_limits(section, answers, shares, options)
-    mean_limits = (np.split(limit, 2, axis=1)[1] for limit in mean_intervals(found, options.confidence))
-    figures = (100 * shares.value, 100 * limits.lower, 100 * limits.upper, found.value[:, questions:], *mean_limits)
-    shape = (periods, rows, questions)
+    ends = mean_intervals(means, options.confidence)
+    figures = (100 * shares.value, 100 * limits.lower, 100 * limits.upper, means.value, *ends)
     return _Figures(
-        found.effective[:, questions:].reshape(shape),
-        found.unknown[:, questions:].reshape(shape),
+        means.effective.reshape(shape),
+        means.unknown.reshape(shape),
         limits.method,
         np.stack([one.reshape(shape) for one in figures], axis=3),
     )

@@ -1,6 +1,6 @@
 """A survey's answers value by value, and how much they differ between waves; all together, never unit by unit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -13,11 +13,13 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.survey import SurveyDetail
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.sources.periods import period_order
+from jobspejl.stats.answer_means import answer_means
+from jobspejl.stats.scale_scores import in_top_box
 from jobspejl.stats.small_counts import Part, split_many
 from jobspejl.stats.survey_design import SurveyDesign, Unknown
 from jobspejl.stats.survey_differences import detectable_difference, share_differences
 from jobspejl.stats.survey_shares import domain_means
-from jobspejl.steps.tabulate_survey_questions import cells_of, share_limits, top_box
+from jobspejl.steps.tabulate_survey_questions import cells_of, share_limits
 from jobspejl.steps.told_counts import whole, why
 
 _TOGETHER = 8
@@ -35,7 +37,8 @@ def value_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesig
     answers = detail.answers
     for start in range(0, len(answers.questions), _TOGETHER):
         some = range(start, min(start + _TOGETHER, len(answers.questions)))
-        found = domain_means(design, _indicators(answers, some), answers.period, len(answers.periods))
+        scores = [np.eye(len(answers.questions[q].values)) for q in some]
+        found = answer_means(design, answers.places[:, some], scores, answers.period, len(answers.periods))
         limits = share_limits(section, answers, found, options)
         first = 0
         for q in some:
@@ -62,7 +65,7 @@ def difference_rows(section: SurveyMeasure, detail: SurveyDetail, design: Survey
     order = _in_order(answers)
     pairs = [*pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])]
     asked = [q for q, question in enumerate(answers.questions) if question.top]
-    top = top_box(answers)[:, asked] if pairs else np.empty((0, 0))
+    top = _top_box(answers)[:, asked] if pairs else np.empty((0, 0))
     for earlier, later in pairs:
         waves = [answers.period == t for t in (later, earlier)]
         found = share_differences(design, top, waves[0], waves[1], options.confidence)
@@ -89,15 +92,15 @@ def _in_order(answers: Answers) -> list[int]:
     return sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t]))
 
 
-def _indicators(answers: Answers, some: Sequence[int]) -> Floats:
-    """Return (N, values of some questions): 1 for the value answered and 0 for the others; NaN for no answer."""
-    columns = []
-    for q in some:
-        places = answers.places[:, q, None]
-        chosen = (places == np.arange(len(answers.questions[q].values))).astype(np.float64)
-        chosen[answers.places[:, q] < 0] = np.nan
-        columns.append(chosen)
-    return np.concatenate(columns, axis=1)
+def _top_box(answers: Answers) -> Floats:
+    """Return (N, Q): 1 for a good answer and 0 for another; NaN where there is none, or none is called good."""
+    good = [
+        [place for place, value in enumerate(question.values) if value.code in question.top]
+        for question in answers.questions
+    ]
+    found = in_top_box(answers.places, good)
+    found[:, [not places for places in good]] = np.nan
+    return found
 
 
 def _counted(answers: Answers, q: int, rows: Flags) -> Ints:
