@@ -126,6 +126,12 @@ def test_periods_are_in_order(read):
     assert read(rows).observed.periods == ("4Q2019", "1Q2020")
 
 
+def test_answers_without_a_period_are_of_the_year_of_the_field_work(read):
+    data = {key: value for key, value in DATA.items() if key != "period"}
+    assert read(data=data).observed.periods == ("–",)
+    assert read(data=data, last_day="2024-05-31").observed.periods == ("2024",)
+
+
 FRAME = {"column": "ydelse", "population": {"dagpenge": 300, "kontanthjælp": 700}}
 AGES = {"column": "alder", "population": {"ung": 55, "gammel": 45}}
 

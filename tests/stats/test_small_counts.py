@@ -6,15 +6,8 @@ import numpy as np
 import pytest
 
 from jobspejl.stats.file_samples import error_bounds
-from jobspejl.stats.small_counts import (
-    Part,
-    broken_bounds,
-    split_many,
-    split_two,
-    tell_conclusion,
-    tell_crossed,
-    tell_item,
-)
+from jobspejl.stats.review_counts import broken_bounds, tell_conclusion, tell_crossed, tell_item
+from jobspejl.stats.small_counts import Part, split_many, split_two
 
 
 def spread(files, cells):
@@ -55,14 +48,26 @@ def test_no_small_number_of_conclusions_is_found(files, threshold):
             assert len(set(numbers)) > 1 or not 0 < numbers[0] < threshold, reviews[:3]
 
 
-def test_what_is_told_holds_the_truth():
-    for counts in spread(8, 7):
-        told = tell_item(np.array(counts), 3)
-        kept, partly, no, *_ = counts
-        for part, count in ((told.judged, kept + partly + no), (told.broken, partly + no), (told.kept, kept)):
+@pytest.mark.parametrize(("files", "threshold"), [(2, 3), (3, 5), (4, 5), (8, 3), (8, 5)])
+def test_what_is_told_holds_the_truth(files, threshold):
+    for counts in spread(files, 7):
+        told = tell_item(np.array(counts), threshold)
+        kept, partly, no, *others = counts
+        named = [(told.judged, kept + partly + no), (told.broken, partly + no), (told.kept, kept)]
+        for part, count in (*named, (told.partly, partly), (told.no, no), *zip(told.others, others, strict=True)):
             assert part.least <= count <= part.most
             assert part.figure in {None, count}
-            assert part.how != "few" or 0 < count < 3
+            assert part.how != "few" or 0 < count < threshold
+
+
+def test_of_fewer_files_than_the_threshold_nothing_is_told_but_how_many_were_read():
+    for counts in ([3, 0, 0], [0, 0, 3], [2, 0, 1]):
+        told = tell_item(np.array([*counts, 0, 0, 0, 0]), 5)
+        assert (told.judged.how, told.judged.least, told.judged.most) == ("hidden", 0, 3)
+        found = broken_bounds(told, 3, 40, 0.95)
+        exact = error_bounds(counts[2], 3, 40)
+        assert found.lower <= exact.lower_share
+        assert exact.upper_share <= found.upper
 
 
 def test_nothing_small_is_shown_and_nothing_large_is_hidden_without_need():

@@ -153,7 +153,7 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
     return Observed(
         measure=section.measure(),
         units=tuple(unit for unit, keep in zip(answers.units, kept, strict=True) if keep),
-        periods=tuple(answers.periods[t] for t in order),
+        periods=tuple(answers.periods[t] or _when(section) for t in order),
         actual=section.scale * counted.sum(axis=2) / total,
         base=base,
         given=None,
@@ -161,6 +161,12 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
         values=np.empty((*base.shape, 0)),
         strata=Strata(merged_counted * each, merged * each, mix),
     )
+
+
+def _when(section: SurveyMeasure) -> str:
+    """Return what the one period of answers without any is called: the year of the field work, where it is told."""
+    day = section.last_day or section.first_day
+    return "–" if day is None else str(day.year)
 
 
 def _cells(groups: list[Grouping], people: int) -> tuple[Ints, int]:

@@ -53,7 +53,8 @@ def _themes(saved: Saved, rows: list[Row], lang: Lang) -> View:
     rows = sorted((row for row in rows if row["count"] != 0), key=lambda row: -(row["count"] or 0))
     sure = percent(saved.options.confidence, lang)
     bars = [
-        Bar(name(row), _part(row["share"]), _part(row["lower"]), _part(row["upper"]), told(row["count"], lang)) for row in rows
+        Bar(name(row), _part(row["share"]), _part(row["lower"]), _part(row["upper"]), told(row["count"], lang))
+        for row in rows
     ]
     points = "; ".join(f"{name(row)}: {told(row['count'], lang)}" for row in rows)
     chart = shares(bars, lambda share: f"{percent(share, lang)} %", say(lang, "complaints.themes_alt", points=points))

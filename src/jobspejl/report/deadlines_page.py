@@ -6,7 +6,7 @@ from jobspejl.report.charts.shares import Bar, shares
 from jobspejl.report.numbers import date, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
 from jobspejl.report.sections import View, figure, section, table
-from jobspejl.report.words import percent, say
+from jobspejl.report.words import figures_of, percent, say
 
 _COUNTS = ("met", "late", "overdue", "not_due", "not_applicable", "unjudged")
 
@@ -38,9 +38,7 @@ def _overview(saved: Saved, account: SavedAccount, rows: tuple[Row, ...], lang: 
     bars = [
         Bar(
             _name(row, lang),
-            row["share_met"],
-            row["lower"],
-            row["upper"],
+            *(None if row[key] is None else row[key] / 100 for key in ("share_met", "lower", "upper")),
             say(lang, "deadlines.n", due=number(row["due"], lang)),
         )
         for row in shown
@@ -51,7 +49,7 @@ def _overview(saved: Saved, account: SavedAccount, rows: tuple[Row, ...], lang: 
     body = [
         [
             _name(row, lang),
-            number(row["due"], lang),
+            _count(row["due"], lang),
             _share(row, lang),
             _interval(row, lang),
             *(_count(row[key], lang) for key in _COUNTS),
@@ -82,10 +80,13 @@ def _rule(row: Row, waits: list[Row], saved: Saved, lang: Lang) -> View:
 
 
 def _sentence(row: Row, saved: Saved, lang: Lang) -> str:
-    if not row["due"]:
+    threshold = saved.options.disclosure_threshold
+    if row["due"] is None:
+        return say(lang, "deadlines.few_due", threshold=threshold)
+    if row["due"] == 0:
         return say(lang, "deadlines.none_due")
     if row["share_met"] is None:
-        return say(lang, "deadlines.too_few", threshold=saved.options.disclosure_threshold)
+        return say(lang, "deadlines.too_few", threshold=threshold)
     sure = percent(saved.options.confidence, lang)
     facts = {"due": number(row["due"], lang), "share": _share(row, lang), "interval": _interval(row, lang)}
     told = say(lang, "deadlines.sentence", sure=sure, **facts)
@@ -95,19 +96,16 @@ def _sentence(row: Row, saved: Saved, lang: Lang) -> str:
 
 
 def _waits(row: Row, waits: list[Row], saved: Saved, lang: Lang) -> View:
-    points = ((0.0, 1.0), *((float(one["day"]), one["waiting"]) for one in waits))
-    band = ((0.0, 1.0, 1.0), *((float(one["day"]), one["lower"], one["upper"]) for one in waits))
-    last = points[-1][0]
-    ticks = [(last * n / 4, number(last * n / 4, lang)) for n in range(5)]
-    half = row["median_wait"]
-    told = (
-        say(lang, "deadlines.half", days=number(half, lang))
-        if half is not None
-        else say(lang, "deadlines.half_never", share=f"{percent(round(points[-1][1], 2), lang)} %", days=ticks[-1][1])
-    )
+    points = ((0.0, 1.0), *((float(one["day"]), one["waiting"] / 100) for one in waits))
+    band = ((0.0, 1.0, 1.0), *((float(one["day"]), one["lower"] / 100, one["upper"] / 100) for one in waits))
+    usual = row["usual_days"]
+    last = max(points[-1][0], float(usual))
+    ticks = [(float(day), number(day, lang)) for day in sorted({round(last * n / 4) for n in range(5)})]
+    told = f"{_half(row, waits[-1], saved, lang)} {say(lang, 'deadlines.usual_note', days=number(usual, lang))}"
+    marked = (float(usual), say(lang, "deadlines.usual", days=number(usual, lang)))
     chart = lines(
         [Series(say(lang, "deadlines.waiting"), points, band, steps=True)],
-        Across(ticks, say(lang, "deadlines.days")),
+        Across(ticks, say(lang, "deadlines.days"), marked),
         lambda share: f"{percent(share, lang)} %",
         1.0,
         f"{say(lang, 'deadlines.waits_alt', rule=_name(row, lang))} {told}",
@@ -116,14 +114,24 @@ def _waits(row: Row, waits: list[Row], saved: Saved, lang: Lang) -> View:
     return figure(f"{say(lang, 'deadlines.waits_note', sure=sure)} {told}", chart)
 
 
+def _half(row: Row, last: Row, saved: Saved, lang: Lang) -> str:
+    """Return how long it takes until half are met, with its interval; or how many are waiting at the end."""
+    if row["median_wait"] is None:
+        share, days = number(last["waiting"], lang), number(last["day"], lang)
+        return say(lang, "deadlines.half_never", share=f"{share} %", days=days)
+    facts = {key: number(row[f"median_wait{end}"], lang) for key, end in (("days", ""), ("lower", "_lower"))}
+    sure, upper = percent(saved.options.confidence, lang), row["median_wait_upper"]
+    if upper is None:
+        return say(lang, "deadlines.half_open", sure=sure, **facts)
+    return say(lang, "deadlines.half", sure=sure, upper=number(upper, lang), **facts)
+
+
 def _share(row: Row, lang: Lang) -> str:
-    return "–" if row["share_met"] is None else f"{number(100 * row['share_met'], lang, 1)} %"
+    return "–" if row["share_met"] is None else f"{number(row['share_met'], lang, 1)} %"
 
 
 def _interval(row: Row, lang: Lang) -> str:
-    if row["lower"] is None:
-        return "–"
-    return f"{number(100 * row['lower'], lang, 1)}–{number(100 * row['upper'], lang, 1)}"
+    return "–" if row["lower"] is None else f"{number(row['lower'], lang, 1)}–{number(row['upper'], lang, 1)}"
 
 
 def _count(value: int | None, lang: Lang) -> str:

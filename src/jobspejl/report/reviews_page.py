@@ -168,7 +168,7 @@ def _found_in(row: Row) -> str:
     if row["judged"] == 0:
         return "not_judged"
     if row["broken"] is None:
-        return "few" if "broken" in (row["few"] or "").split() else "hidden"
+        return "few" if "broken" in row["few"].split() else "hidden"
     if row["broken"] > 0:
         return "broken"
     if row["judged"] is None:

@@ -98,10 +98,11 @@ def _appeals(study: Study, inspections: tuple[Inspection, ...]) -> Appeals:
     """Return what measures of appeals show, which no other account may be subtracted from."""
     shown: dict[tuple[str, str], list[dict[Stage, int]]] = defaultdict(list)
     for section, one in zip(study.sections, inspections, strict=True):
-        if isinstance(section, AppealsMeasure) and one.observed is not None and one.observed.strata is not None:
-            decided, reversed_ = (cases.sum(axis=2) for cases in (one.observed.strata.base, one.observed.strata.counted))
-            for u, unit in enumerate(one.observed.units):
-                for t, period in enumerate(one.observed.periods):
-                    counts: dict[Stage, int] = {"decided": round(decided[u, t]), "reversed": round(reversed_[u, t])}
-                    shown[unit.code, period].append(counts)
+        if not isinstance(section, AppealsMeasure) or one.observed is None or one.observed.strata is None:
+            continue
+        decided, reversed_ = one.observed.strata.base.sum(axis=2), one.observed.strata.counted.sum(axis=2)
+        for u, unit in enumerate(one.observed.units):
+            for t, period in enumerate(one.observed.periods):
+                counts: dict[Stage, int] = {"decided": round(decided[u, t]), "reversed": round(reversed_[u, t])}
+                shown[unit.code, period].append(counts)
     return shown

@@ -1,19 +1,24 @@
-"""Deadlines laid out rule by rule; counts that are too small, or could be worked out, are left blank."""
+"""Deadlines laid out rule by rule; counts that are too small, or could be worked out, are left blank.
+
+A unit that may not be shown is in none of the figures. A curve of waiting is rounded so far that no step of it tells
+how many were followed: the number who left, which is told nowhere, would follow from that.
+"""
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Ints
+from jobspejl.contracts.arrays import Flags, Floats, Ints
 from jobspejl.contracts.deadline import STATES, DeadlineCounts, DeadlineRule
 from jobspejl.contracts.legality import DeadlinesMeasure
 from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.deadlines import deadline_rules
 from jobspejl.stats.exact_intervals import share_interval
-from jobspejl.stats.small_tables import together
+from jobspejl.stats.small_tables import hidden_together, together
 from jobspejl.stats.survival import Survival, kaplan_meier, merged
 
 _DUE = [STATES.index(state) for state in ("met", "late", "overdue")]
 _OTHERS = [STATES.index(state) for state in ("not_due", "not_applicable", "unjudged")]
+_GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 
 def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: frozenset[str], options: Options) -> Laid:
@@ -22,16 +27,18 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
     Args:
         section: The measure's part of the study file.
         detail: The counts of all units.
-        hidden: Codes of units that may not be shown: none of their duties is counted, but they are in the curves.
+        hidden: Codes of units that may not be shown: none of their duties is counted.
         options: Confidence and disclosure threshold.
     """
     shown = np.array([unit.code not in hidden for unit in detail.units], dtype=np.bool_)
     counts = detail.states[shown].sum(axis=(0, 1))
     threshold = options.disclosure_threshold
+    untold = _untold(counts[:, _DUE].sum(axis=1), len(detail.units) > 1, threshold)
     parts = together(counts[:, _DUE], threshold)
     newest = {rule.id: rule for rule in deadline_rules()}
     for r, rule in enumerate(detail.rules):
-        curve = _curve(detail.waits[r], options)
+        told = (None,) * len(_DUE) if untold[r] else parts[r]
+        curve = None if untold[r] else _curve(_summed(detail.waits[r], shown), options)
         others = [None if 0 < count < threshold else count for count in counts[r][_OTHERS].tolist()]
         yield (
             "deadlines",
@@ -39,19 +46,39 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
                 section.id,
                 rule,
                 *_words(newest[rule]),
-                int(counts[r][_DUE].sum()),
-                *parts[r],
+                None if untold[r] else int(counts[r][_DUE].sum()),
+                *told,
                 *others,
-                *_share(counts[r], parts[r], options),
-                _median(detail.late_days[r], parts[r][1]),
-                None if curve is None or np.isnan(curve.median) else int(curve.median),
+                *_share(counts[r], told, options),
+                _late(_summed(detail.late_days[r], shown), told[1]),
+                *_wait(curve),
+                None if curve is None else _usual(_summed(detail.allowed[r], shown)),
                 section.made_up,
             ),
         )
         if curve is not None:
-            for day, share, low, high in zip(curve.days, curve.survival, curve.lower, curve.upper, strict=True):
-                row = (section.id, rule, int(day), float(share), float(low), float(high), section.made_up)
-                yield "deadline_waits", row
+            for row in _steps(curve):
+                yield "deadline_waits", (section.id, rule, *row, section.made_up)
+
+
+def _untold(due: Ints, compared: bool, threshold: int) -> Flags:
+    """Return the rules of which not even the number due is told.
+
+    NOTE: where units are compared, the number due under all rules together is told, so one rule is not hidden alone.
+    """
+    few: Flags = (due > 0) & (due < threshold)
+    if compared:
+        few[due > 0] = hidden_together(due[due > 0, None], threshold)
+    return few
+
+
+def _summed(rows: Ints, shown: Flags) -> Ints:
+    """Return rows by unit and day summed by day over the units shown, in rising order."""
+    kept = rows[shown[rows[:, 0]], 1:]
+    days, at = np.unique(kept[:, 0], return_inverse=True)
+    sums = np.zeros((days.size, kept.shape[1] - 1), dtype=np.int64)
+    np.add.at(sums, at, kept[:, 1:])
+    return np.column_stack([days, sums])
 
 
 def _words(rule: DeadlineRule) -> tuple[Cell, ...]:
@@ -60,19 +87,43 @@ def _words(rule: DeadlineRule) -> tuple[Cell, ...]:
 
 
 def _share(counts: Ints, parts: tuple[int | None, ...], options: Options) -> tuple[float | None, ...]:
+    """Return the share met in per cent with its exact interval; nothing where it is not told, or of none."""
     met, due = counts[_DUE[0]], counts[_DUE].sum()
     if parts[0] is None or due == 0:
         return None, None, None
     low, high = share_interval(np.array(float(met)), np.array(float(due)), options.confidence)
-    return float(met / due), float(low), float(high)
+    return 100 * float(met / due), 100 * float(low), 100 * float(high)
 
 
-def _median(late: Ints, shown: int | None) -> float | None:
+def _late(late: Ints, shown: int | None) -> float | None:
     """Return the median days late, where the number met late is shown and is not 0."""
     return float(np.median(np.repeat(late[:, 0], late[:, 1]))) if shown else None
+
+
+def _usual(allowed: Ints) -> int:
+    """Return the median days from the trigger to the deadline."""
+    return round(float(np.median(np.repeat(allowed[:, 0], allowed[:, 1]))))
 
 
 def _curve(waits: Ints, options: Options) -> Survival | None:
     """Return the curve, in steps of no fewer duties met than may be told; None where there are not so many."""
     steps = merged(waits, options.disclosure_threshold)
     return kaplan_meier(steps, options.confidence) if len(steps) else None
+
+
+def _wait(curve: Survival | None) -> tuple[int | None, ...]:
+    """Return the median wait with its interval, in days; blank where the curve or its limits stay above one half."""
+    days = () if curve is None else (curve.median, curve.median_lower, curve.median_upper)
+    return tuple(None if np.isnan(day) else int(day) for day in days) or (None, None, None)
+
+
+def _steps(curve: Survival) -> list[tuple[Cell, ...]]:
+    """Return day, share waiting and its limits in per cent, rounded to no less than what one duty moves the curve."""
+    before = np.concatenate([[1.0], curve.survival[:-1]])
+    grain = next(grain for grain in _GRAINS if grain >= 100 * (before / curve.at_risk).max() or grain == _GRAINS[-1])
+
+    def grained(shares: Floats) -> list[float]:
+        return [round(grain * round(100 * share / grain), 1) for share in shares.tolist()]
+
+    columns = (curve.days.tolist(), grained(curve.survival), grained(curve.lower), grained(curve.upper))
+    return list(zip(*columns, strict=True))

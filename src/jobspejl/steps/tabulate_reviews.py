@@ -1,7 +1,8 @@
 """Reviews of case files laid out: what is told of every item, of the two conclusions, and of the reviewers' agreement.
 
 What may be said depends on how the files came to be read. Of a random sample: a share with its bounds. Of a sample
-drawn group by group, and of every file of a list: a share, without an interval. Of files that were complained of or picked by hand: counts, and never a share.
+drawn group by group, and of every file of a list: a share, without an interval. Of files that were complained of or
+picked by hand: counts, and never a share.
 """
 
 import numpy as np
