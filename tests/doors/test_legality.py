@@ -34,8 +34,8 @@ def test_shares_of_deadlines_are_of_those_due_and_agree_with_the_comparison(site
     for row in rows:
         due, met, late, overdue = (int(row[key]) for key in ("due", "met", "late", "overdue"))
         assert due == met + late + overdue
-        assert float(row["share_met"]) == pytest.approx(met / due)
-        assert float(row["lower"]) < met / due < float(row["upper"])
+        assert float(row["share_met"]) == pytest.approx(100 * met / due)
+        assert float(row["lower"]) < 100 * met / due < float(row["upper"])
     gaps = [row for row in table(site, "gaps") if row["measure"] == "deadlines" and not row["suppressed"]]
     assert sum(int(row["due"]) for row in rows) == sum(float(row["n"]) for row in gaps)
     missed = sum(float(row["n"]) * float(row["actual"]) / 100 for row in gaps)
@@ -53,12 +53,30 @@ def test_every_rule_says_that_it_is_not_verified_and_where_it_was_read(site):
 def test_waiting_falls_from_day_to_day(site):
     curves = {}
     for row in table(site, "deadline_waits"):
+        shares = [float(row[key]) for key in ("lower", "waiting", "upper")]
+        assert shares == sorted(shares)
+        assert all(share == round(share, 1) for share in shares)
         curves.setdefault(row["rule"], []).append((int(row["day"]), float(row["waiting"])))
     assert len(curves) == 4  # the hearing counts backwards and has no wait
     for curve in curves.values():
         assert curve == sorted(curve)
         shares = [share for _, share in curve]
         assert shares == sorted(shares, reverse=True)
+
+
+def test_half_are_met_within_the_interval_of_the_median_and_the_usual_deadline_is_drawn(site):
+    rules = table(site, "deadlines")
+    told = [row for row in rules if row["median_wait"]]
+    assert told
+    for row in told:
+        assert float(row["median_wait_lower"]) <= float(row["median_wait"])
+        assert not row["median_wait_upper"] or float(row["median_wait"]) <= float(row["median_wait_upper"])
+    text = page(site, "deadlines")
+    usual = {row["rule"]: int(row["usual_days"]) for row in rules if row["usual_days"]}
+    assert usual["samtale-foerste-hjaelp"] == 7
+    assert "hoering-foer-ophoer" not in usual
+    assert all(f"frist: {days} dage" in text for days in usual.values())
+    assert text.count('class="due"') == len(usual)
 
 
 def test_no_percentage_of_complaint_files_is_printed(site):
@@ -71,7 +89,7 @@ def test_no_percentage_of_complaint_files_is_printed(site):
 def test_no_account_shows_a_count_under_the_threshold(site):
     """Every whole number in a count column of every account is 0 or at least 5."""
     counts = {
-        "deadlines": ("met", "late", "overdue", "not_due", "not_applicable", "unjudged"),
+        "deadlines": ("due", "met", "late", "overdue", "not_due", "not_applicable", "unjudged"),
         "complaints": ("count",),
         "complaint_themes": ("count",),
         "complaint_outcomes": ("count",),
@@ -100,6 +118,41 @@ def test_the_chain_ends_in_the_appeals_that_are_compared(site):
     assert len(shown) > 20
     for row in shown:
         assert float(gaps[row["period"], row["unit"]]["n"]) == int(row["count"])
+
+
+def test_nothing_small_is_left_between_the_chain_and_the_appeals(site):
+    """The chain joined with the comparison: no difference of neighbouring told stages is from 1 to 4."""
+    gaps = {
+        (row["period"], row["unit"]): (round(float(row["n"]) * float(row["actual"]) / 100), int(float(row["n"])))
+        for row in table(site, "gaps")
+        if row["measure"] == "appeals" and not row["suppressed"]
+    }
+    chains = {}
+    for row in table(site, "chain"):
+        chains.setdefault((row["period"], row["unit"]), {})[row["stage"]] = int(row["count"]) if row["count"] else None
+    joined, hidden = 0, 0
+    for key, (reversed_, decided) in gaps.items():
+        if key not in chains:
+            continue
+        told = chains[key]
+        mended = None if None in (told["complaints"], told["changed"]) else told["complaints"] - told["changed"]
+        levels = [told["renewed"], reversed_, decided, told["sent"], mended, told["complaints"], told["decisions"]]
+        shown = [level for level in levels if level is not None]
+        assert not [key for low, high in zip(shown, shown[1:], strict=False) if 0 < high - low < 5], key
+        assert (told["reversed"], told["decided"]) == (reversed_, decided)
+        joined += 1
+        hidden += told["sent"] is None
+    assert joined > 20
+    assert hidden
+
+
+def test_every_row_says_whether_it_is_made_up(site):
+    for name in ("complaints", "complaint_themes", "complaint_outcomes", "chain", "reviews", "national"):
+        assert {row["made_up"] for row in table(site, name)} == {"false" if name == "national" else "true"}, name
+
+
+def test_the_published_figures_say_when_they_were_retrieved(site):
+    assert "hentet 1. juni 2024" in page(site, "national")
 
 
 def test_a_form_goes_out_and_comes_back(study, tmp_path, cli):

@@ -16,7 +16,7 @@ from jobspejl.contracts.text import Text
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.lenses import deadlines
 from jobspejl.lenses.conformance import judge
-from jobspejl.rules.deadlines import due_days
+from jobspejl.rules.deadlines import deadline_rules, due_days
 from jobspejl.rules.units import municipalities
 from jobspejl.rules.vocabularies import events, groups, spelled
 from jobspejl.sources.event_cases import make_cases
@@ -96,7 +96,9 @@ def state_of(folder, rule, *happened, last=300):
         ([(OPEN, 5), (TALK, 5)], 300, "met"),  # on the trigger's own day
         ([(OPEN, 0), (TALK, 15)], 300, "late"),
         ([(OPEN, 10), (TALK, 9)], 300, "overdue"),  # before the trigger does not count
-        ([(OPEN, 0)], 14, "not_due"),  # the last day is not over
+        ([(OPEN, 0)], 13, "not_due"),
+        ([(OPEN, 0)], 14, "overdue"),  # the log holds its last day in full
+        ([(OPEN, 0), (TALK, 14)], 14, "met"),
         ([(OPEN, 0), (TALK, 9)], 13, "not_due"),  # met, but the others of that day cannot be judged yet
         ([(OPEN, 0), (TALK, 9)], 14, "met"),
         ([(OPEN, 0)], 15, "overdue"),
@@ -119,7 +121,7 @@ def test_states_of_a_rule_counting_forwards(tmp_path, happened, last, state):
         ([(STOP, 40), (HEARD, 31)], 300, "late"),
         ([(STOP, 40), (HEARD, 40)], 300, "late"),
         ([(STOP, 40), (HEARD, 41)], 300, "overdue"),
-        ([(STOP, 40)], 40, "not_due"),
+        ([(STOP, 40)], 40, "overdue"),
         ([(STOP, 40), (CLOSED, 30)], 300, "not_applicable"),
         ([(STOP, 40), (CLOSED, 31)], 300, "overdue"),
     ],
@@ -132,8 +134,9 @@ def test_a_rule_that_its_own_event_meets_asks_for_the_next_one(tmp_path):
     rows = one_case((TALK, 0), (TALK, 0), (TALK, 10), (TALK, 30))
     found = kept(tmp_path, rows, [AGAIN], day(300))
     assert [row[3:] for row in found.states] == [("late", 1), ("met", 1), ("overdue", 1)]
-    assert found.late == [("samtale-igen", 6, 1)]  # day 30 against day 24
-    assert found.waits == [("samtale-igen", 10, 1, 0), ("samtale-igen", 20, 1, 0), ("samtale-igen", 270, 0, 1)]
+    assert found.late == [("samtale-igen", "101", 6, 1)]  # day 30 against day 24
+    assert [row[2:] for row in found.waits] == [(10, 1, 0), (20, 1, 0), (270, 0, 1)]
+    assert found.allowed == [("samtale-igen", "101", 14, 3)]
 
 
 def test_the_same_event_twice_on_a_day_counts_once(tmp_path):
@@ -170,7 +173,7 @@ def test_periods_are_those_of_the_deadline(tmp_path):
 
 def slow(rows, rules, observed_on):
     """Judge every duty by walking through each case: the second witness, with no step in common but the due days."""
-    states, late, waits = Counter(), Counter(), Counter()
+    states, late, waits, allowed = Counter(), Counter(), Counter(), Counter()
     cases = defaultdict(list)
     for case, event, when, unit, group in rows:
         cases[case].append((when, event, unit, group))
@@ -191,14 +194,14 @@ def slow(rows, rules, observed_on):
                     rule, when, due_of[when], {(at, event) for at, event, *_ in log}, observed_on
                 )
                 ahead = state == "met" and due_of[when] > observed_on
-                states[
-                    rule.id, min(unit for unit, _ in same), str(due_of[when].year), "not_due" if ahead else state
-                ] += 1
+                place = (rule.id, min(unit for unit, _ in same))
+                states[*place, str(due_of[when].year), "not_due" if ahead else state] += 1
                 if state == "late":
-                    late[rule.id, (done - due_of[when]).days] += 1
+                    late[*place, (done - due_of[when]).days] += 1
                 if rule.way == "after":
-                    waits[rule.id, (until - when).days, state in ("met", "late")] += 1
-    return states, late, waits
+                    waits[*place, (until - when).days, state in ("met", "late")] += 1
+                    allowed[*place, (due_of[when] - when).days] += 1
+    return states, late, waits, allowed
 
 
 def judged(rule, trigger, due, happened, observed_on):
@@ -223,7 +226,7 @@ def judged(rule, trigger, due, happened, observed_on):
         return "not_applicable", done, lifted
     if done:
         return "late", done, done
-    passed = observed_on > (trigger if rule.way == "before" else due)
+    passed = observed_on >= (trigger if rule.way == "before" else due)
     return ("overdue" if passed else "not_due"), None, lifted or observed_on
 
 
@@ -271,13 +274,14 @@ def test_a_slow_witness_counts_the_same(tmp_path, seed):
     rng = random.Random(seed)
     rows, rules, observed_on = made_up(rng, 60)
     found = kept(tmp_path, rows, rules, observed_on)
-    states, late, waits = slow(rows, rules, observed_on)
+    states, late, waits, allowed = slow(rows, rules, observed_on)
     assert {row[:4]: row[4] for row in found.states} == dict(states)
-    assert {row[:2]: row[2] for row in found.late} == dict(late)
+    assert {row[:3]: row[3] for row in found.late} == dict(late)
+    assert {row[:3]: row[3] for row in found.allowed} == dict(allowed)
     expected = defaultdict(lambda: [0, 0])
-    for (rule, days, met), duties in waits.items():
-        expected[rule, days][0 if met else 1] += duties
-    assert {row[:2]: list(row[2:]) for row in found.waits} == dict(expected)
+    for (*place, met), duties in waits.items():
+        expected[*place,][0 if met else 1] += duties
+    assert {row[:3]: list(row[3:]) for row in found.waits} == dict(expected)
     assert len({row[3] for row in found.states}) >= 4  # the log reaches most states
 
 
@@ -335,16 +339,29 @@ def test_a_study_gets_the_share_missed_of_those_due(tmp_path):
 
 
 def test_the_detail_has_every_rule_and_rising_histograms(tmp_path):
-    rows, _ = log_of(random.Random(2))
+    rows, truth = log_of(random.Random(2))
     write(tmp_path / "log.csv", rows)
     found = deadlines.observe(section(), tmp_path, municipalities(), DuckDBEngine()).detail
     at = found.rules.index("samtale-foerste-hjaelp")
     assert found.states.shape == (3, len(found.periods), len(found.rules), len(STATES))
-    assert all(days.shape[1] == 2 for days in found.late_days)
-    assert all(days.shape[1] == 3 for days in found.waits)
-    assert all(one < other for one, other in pairwise(found.waits[at][:, 0].tolist()))
-    assert found.waits[at][:, 1:].sum() == 120
+    assert all(days.shape[1] == 3 for days in (*found.late_days, *found.allowed))
+    assert all(days.shape[1] == 4 for days in found.waits)
+    assert all(one < other for one, other in pairwise(map(tuple, found.waits[at][:, :2].tolist())))
+    for place, unit in enumerate(found.units):
+        for counts in (found.waits[at], found.allowed[at]):
+            assert counts[counts[:, 0] == place, 2:].sum() == 40
+        late = found.late_days[at]
+        assert late[late[:, 0] == place, 2].sum() == truth[unit.code]
     assert all(not found.waits[place].size for place, rule in enumerate(found.rules) if rule == "hoering-foer-ophoer")
+
+
+def test_what_was_done_before_an_earlier_trigger_counts_for_a_later_one_too(tmp_path):
+    """It is said in the text of every rule of the catalogue that counts backwards."""
+    rows = one_case((HEARD, 0), (STOP, 20), (STOP, 200))
+    assert [row[3:] for row in kept(tmp_path, rows, [BEFORE], day(300)).states] == [("met", 2)]
+    backwards = [rule for rule in deadline_rules() if rule.way == "before"]
+    assert len(backwards) == 2
+    assert all("Enhver tidligere" in rule.text.da and "Any earlier" in rule.text.en for rule in backwards)
 
 
 def test_one_unit_is_told_but_not_compared(tmp_path):

@@ -17,6 +17,7 @@ id = "landstal"
 name = "Klager efter lov"
 source = "Test"
 file = "national.csv"
+retrieved = 2024-06-01
 law = "lov"
 year = "aar"
 upheld = "stadfaestet"
@@ -24,6 +25,7 @@ changed = "aendret"
 remanded = "hjemvist"
 reversed = "omgjort"
 decided = "antal"
+retrieved = 2024-06-01
 """
 ROWS = ["Sygedagpengeloven,2021,82,11,7,18,3549", "Aktivloven,2022,73.3,15.1,11.6,26.7,"]
 
@@ -61,6 +63,8 @@ def test_a_study_of_accounts_alone_has_a_front_page_that_leads_to_them(study, tm
     assert "18,0" in page
     assert "3.549" in page
     assert "ikke oplyst" in page
+    assert "hentet 1. juni 2024" in page
+    assert "Ændret eller ophævet" in page
 
 
 @pytest.mark.parametrize(

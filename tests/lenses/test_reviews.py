@@ -52,12 +52,12 @@ def review(tmp_path):
     """Return a reader of the reviews in a folder; keys of the study section can be changed."""
     (tmp_path / "lille.toml").write_text(INSTRUMENT, "utf-8")
 
-    def read(*files, kind="complaints", known=None, frame=None, **changes):
+    def read(*files, kind="complaints", known=None, **changes):
         section = {
             "id": "gennemgang", "name": "Gennemgang", "source": "Prøve", "instrument": "lille.toml", "files": files,
             "read_on": DAY, "population": {"kind": kind, "who": "dem, der klagede", "files": known}, **changes,
         }  # fmt: skip
-        return observe(Review.model_validate(section), tmp_path, municipalities(), DuckDBEngine(), frame)
+        return observe(Review.model_validate(section), tmp_path, municipalities(), DuckDBEngine())
 
     return read
 
@@ -251,9 +251,21 @@ def test_files_that_are_refused(refused, table, tmp_path):
     refused("tom.xlsx", "ikke.xlsx", facts=["tom.xlsx", "ikke.xlsx"], count=2)
 
 
-def test_a_case_outside_the_list(refused, review, table):
-    refused(table(*GOOD), frame=["S-1"], facts=["sag", "4"])
-    assert not review(table(*GOOD), frame=["S-1", "S-2", "S-9"]).problems
+def test_a_case_outside_the_list(refused, review, table, tmp_path):
+    def listed(*cases):
+        (tmp_path / "liste.csv").write_text("\n".join(["sagsnummer", *cases]) + "\n", "utf-8")
+        return "liste.csv"
+
+    refused(table(*GOOD), cases=listed("S-1"), facts=["sag", "4"])
+    assert not review(table(*GOOD), cases=listed("S-1", "S-2", "S-9")).problems
+    refused(table(*GOOD), cases=listed("S-1", "S-1"), facts=["liste.csv", "sagsnummer"])
+    refused(table(*GOOD), cases=listed(CANARY), facts=["liste.csv", "sagsnummer"])
+    refused(table(*GOOD), cases="mangler.csv", facts=["mangler.csv"])
+
+
+def test_only_a_random_sample_can_be_drawn_from_groups(review, table):
+    with pytest.raises(ValueError, match="groups"):
+        review(table(*GOOD), population={"kind": "all", "who": "alle", "stratified": True})
 
 
 def test_the_files_read_must_fit_the_population(refused, review, table):

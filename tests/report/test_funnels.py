@@ -39,7 +39,7 @@ def test_marks_and_the_middle_line_are_where_the_numbers_are():
     drawing = funnel_plot(dots, LIMITS, frame, Labels("across", "up"), str, str)
     places = [tuple(map(float, pair)) for pair in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawing)]
     (x, y), (left, above) = places
-    assert x == pytest.approx((56 + 720 - 14) / 2, abs=0.1)  # 100 is halfway from 10 to 1,000 on a logarithmic axis
+    assert x == pytest.approx((56 + 720 - 22) / 2, abs=0.1)  # 100 is halfway from 10 to 1,000 on a logarithmic axis
     assert left == 56.0
     assert above < y
     [middle] = re.findall(r'class="z" d="M56 ([\d.]+)', drawing)

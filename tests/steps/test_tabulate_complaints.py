@@ -206,4 +206,75 @@ def test_a_hidden_unit_shows_no_stage():
     detail = ChainCounts(units(1), ("2023",), np.full((1, 1, 7), 50.0), np.full((1, 1), 3.0))
     rows = [row for _, row in chain_rows(CHAIN, detail, frozenset({"101"}), OPTIONS)]
     assert len(rows) == len(STAGES)
-    assert all(row[4:-1] == (None,) * 6 and row[-1] == "unit" for row in rows)
+    assert all(row[4:-2] == (None,) * 6 and row[-2:] == ("unit", False) for row in rows)
+
+
+STAGES_BEFORE = ("decisions", "complaints", "changed", "sent")
+
+
+def levels(told, known):
+    """Return what can be subtracted: the stages told here or elsewhere, and complaints less those changed."""
+    shown = {**told, **known}
+    whole = next((shown[stage] for stage in ("complaints", "decisions") if told.get(stage) is not None), None)
+    mended = whole - told["changed"] if whole is not None and told.get("changed") else None
+    names = ("reversed", "decided", "sent", None, "complaints", "decisions")
+    return [shown.get(name) if name else mended for name in names]
+
+
+@given(
+    st.lists(st.integers(0, 12), min_size=6, max_size=6),
+    st.integers(5, 60),
+    st.sets(st.sampled_from(STAGES_BEFORE)),
+    st.sets(st.sampled_from(("decided", "reversed"))),
+)
+def test_nothing_small_is_left_between_the_chain_and_the_appeals_that_are_compared(gaps, reversed_, blank, unrecorded):
+    decided = reversed_ + 5 + gaps[0]
+    sent = decided + gaps[1]
+    changed = gaps[2]
+    complaints_ = sent + changed + gaps[3]
+    decisions = complaints_ + gaps[4]
+    counts = (decisions, complaints_, changed, sent, decided, reversed_, max(0, reversed_ - gaps[5]))
+    recorded = {
+        stage: count
+        for stage, count in zip(STAGES, counts, strict=True)
+        if stage not in blank and stage not in unrecorded
+    }
+    known = {"decided": decided, "reversed": reversed_}
+    parts = told_stages(recorded, T, known)
+    assert set(parts) == set(recorded)
+    told = {stage: part.figure for stage, part in parts.items()}
+    for stage, part in parts.items():
+        assert part.figure in {None, recorded[stage]}
+        assert part.least <= recorded[stage] <= part.most
+        assert not 0 < (part.figure or 0) < T
+    assert all(told[stage] == count for stage, count in known.items() if stage in told)
+    shown = [level for level in levels(told, known) if level is not None]
+    assert not [low for low, high in zip(shown, shown[1:], strict=False) if 0 < high - low < T], (recorded, told)
+    if told.get("renewed") is not None:
+        assert not 0 < reversed_ - told["renewed"] < T
+
+
+def test_a_chain_that_is_large_throughout_is_told_beside_appeals():
+    recorded = dict(zip(STAGES, (4000, 200, 50, 140, 129, 24, 19), strict=True))
+    parts = told_stages(recorded, T, {"decided": 129, "reversed": 24})
+    assert {stage: part.figure for stage, part in parts.items()} == recorded
+
+
+def test_what_the_appeals_show_is_told_and_the_stage_before_is_not():
+    row = np.array([[[4000, 200, 50, 66, 64, 24, 19]]], dtype=float)
+    detail = ChainCounts(units(1), ("2023",), row, np.array([[6.5]]))
+    for shown, expected in (
+        ({"decided": 64, "reversed": 24}, (None, 64, 24, 19)),
+        ({"decided": 60, "reversed": 20}, (66, None, None, None)),  # other appeals than the chain's
+    ):
+        rows = chain_rows(CHAIN, detail, frozenset(), OPTIONS, {("101", "2023"): [shown]})
+        assert tuple(row[4] for _, row in rows)[3:] == expected
+
+
+def test_appeals_fill_in_for_a_stage_that_the_chain_leaves_out():
+    row = np.array([[[4000, 200, 50, 66, np.nan, np.nan, np.nan]]], dtype=float)
+    detail = ChainCounts(units(1), ("2023",), row, np.array([[np.nan]]))
+    alone = {row[3]: row[4] for _, row in chain_rows(CHAIN, detail, frozenset(), OPTIONS)}
+    beside = {("101", "2023"): [{"decided": 64, "reversed": 24}]}
+    found = {row[3]: row[4] for _, row in chain_rows(CHAIN, detail, frozenset(), OPTIONS, beside)}
+    assert (alone["sent"], found["sent"], found["decided"]) == (66, None, None)

@@ -28,11 +28,11 @@ INSTRUMENT = Instrument.model_validate(
 SHARES = ("share", "lower", "upper", "upper_alone")
 
 
-def section(kind, files):
+def section(kind, files, stratified=False):
     return Review.model_validate(
         {
             "id": "gennemgang", "name": "x", "source": "x", "instrument": "lille", "files": ["x.csv"],
-            "read_on": datetime.date(2026, 5, 1), "population": {"kind": kind, "who": "dem", "files": files},
+            "read_on": datetime.date(2026, 5, 1), "population": {"kind": kind, "who": "dem", "files": files, "stratified": stratified},
         }
     )  # fmt: skip
 
@@ -61,9 +61,9 @@ def answers(hoering, vejledt=None, lawful=None, experienced=None, second=None):
     )
 
 
-def laid(found, kind="complaints", files=None, **options):
+def laid(found, kind="complaints", files=None, stratified=False, **options):
     tables = {"reviews": [], "review_conclusions": [], "review_agreement": []}
-    for name, row in review_rows(section(kind, files), found, frozenset(), Options(**options)):
+    for name, row in review_rows(section(kind, files, stratified), found, frozenset(), Options(**options)):
         tables[name].append(dict(zip([column.name for column in SCHEMAS[name].columns], row, strict=True)))
     return tables
 
@@ -92,6 +92,18 @@ def test_a_random_sample_has_a_share_with_its_bounds():
     assert round(row["upper_alone"], 1) == 34.2
     assert (round(row["lower"], 1), round(row["upper"], 1)) == (4.2, 37.5)
     assert row["careful"] is False
+
+
+def test_a_sample_drawn_from_groups_has_no_interval():
+    found = answers({"yes": 12, "no": 7}, lawful=["yes"] * 14 + ["no"] * 5, experienced=["bad"] * 19)
+    tables = laid(found, "random", 120, stratified=True)
+    row = tables["reviews"][0]
+    assert row["share"] == pytest.approx(100 * 7 / 19)
+    assert [row[name] for name in SHARES[1:]] == [None, None, None]
+    [bad] = [row for row in tables["review_conclusions"] if row["kind"] == "experienced" and row["count"] == 19]
+    assert (bad["share"], bad["lower"], bad["upper"]) == (100, None, None)
+    simple = laid(found, "random", 120)["review_conclusions"]
+    assert all(row["lower"] is not None for row in simple if row["count"])
 
 
 def test_every_file_of_a_list_has_a_share_without_an_interval():

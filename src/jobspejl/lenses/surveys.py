@@ -25,7 +25,7 @@ from jobspejl.sources.codebook import read_codebook
 from jobspejl.sources.periods import period_order
 from jobspejl.sources.survey import Survey, SurveyColumns, read_survey
 from jobspejl.stats.kish import effective_size
-from jobspejl.stats.mix_cells import merge_cells
+from jobspejl.stats.mix_cells import merge_cells, merged
 
 _MOST_LEVELS = 50
 
@@ -147,7 +147,7 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
     into = merge_cells(people) if section.mix else np.zeros(1, dtype=np.int64)
     total = weighted.sum(axis=2)
     base = effective_size(total, squares.sum(axis=2))
-    merged, merged_counted = (_merged(one, into) for one in (weighted, counted))
+    of_weight, of_good = (merged(one, into) for one in (weighted, counted))
     each = (base / total)[:, :, None]
     mix: Mix = "respondents" if section.mix else "overall"
     return Observed(
@@ -159,7 +159,7 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
         given=None,
         conditions=(),
         values=np.empty((*base.shape, 0)),
-        strata=Strata(merged_counted * each, merged * each, mix),
+        strata=Strata(of_good * each, of_weight * each, mix),
     )
 
 
@@ -196,13 +196,6 @@ def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, Floats,
         return np.asarray(np.bincount(key, amounts, minlength=int(np.prod(shape))).reshape(shape), dtype=np.float64)
 
     return summed(np.ones(weight.size)), summed(weight * good[places[rows]]), summed(weight), summed(weight**2)
-
-
-def _merged(values: Floats, into: Ints) -> Floats:
-    found = np.zeros((*values.shape[:2], int(into.max()) + 1))
-    for old, new in enumerate(into):
-        found[:, :, new] += values[:, :, old]
-    return found
 
 
 def _remarks(section: SurveyMeasure, answers: Answers, kept: Flags) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ def _overview(saved: Saved, account: SavedAccount, rows: tuple[Row, ...], lang: 
     sure = percent(saved.options.confidence, lang)
     day = date(account.section["observed_on"], lang)
     shown = [row for row in rows if row["due"]]
-    told = "; ".join(f"{_name(row, lang)}: {_share(row, lang)}" for row in shown)
+    told = "; ".join(f"{_name(row, lang)}: {_figures(row, lang)}" for row in shown)
     bars = [
         Bar(
             _name(row, lang),
@@ -128,6 +128,10 @@ def _half(row: Row, last: Row, saved: Saved, lang: Lang) -> str:
 
 def _share(row: Row, lang: Lang) -> str:
     return "–" if row["share_met"] is None else f"{number(row['share_met'], lang, 1)} %"
+
+
+def _figures(row: Row, lang: Lang) -> str:
+    return "–" if row["share_met"] is None else figures_of(row["share_met"], row["lower"], row["upper"], lang)
 
 
 def _interval(row: Row, lang: Lang) -> str:

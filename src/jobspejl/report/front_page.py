@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from jobspejl.language import Lang
-from jobspejl.report.account_page import account_file, account_name
+from jobspejl.report.account_page import account_file, account_name, account_page
 from jobspejl.report.charts.dot_interval import axis, dot_interval, reach
 from jobspejl.report.charts.funnel import Dot, Labels, Limit, frame_around, funnel_plot
 from jobspejl.report.charts.svg import drawing, mark
@@ -12,9 +12,11 @@ from jobspejl.report.charts.tile_map import Tile, tile_map
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Gap, Saved, SavedAccount, SavedMeasure
 from jobspejl.report.summary import count_sentence
-from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word
+from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word, whole
 
 _SIDES = ("fewer", "same", "more")
+_FIRST = 2
+"""How many sections of each account the front page of a study without measures has."""
 
 
 def period_file(one: SavedMeasure, period: str) -> str:
@@ -78,7 +80,12 @@ def accounts_page(saved: Saved, lang: Lang) -> dict[str, Any]:
         "heading": saved.about.title.to(lang),
         "lead": saved.about.lead.to(lang) if saved.about.lead else None,
         "accounts": [
-            {"link": account_file(one), "name": account_name(one, lang), "lead": say(lang, f"{one.kind}.lead")}
+            {
+                "link": account_file(one),
+                "name": account_name(one, lang),
+                "made_up": one.made_up and not saved.all_made_up,
+                "sections": account_page(saved, one, lang)["sections"][:_FIRST],
+            }
             for one in saved.accounts
         ],
     }
@@ -118,7 +125,9 @@ class _View:
         measure = self._one.measure
         rate = self.voice.rate(self._one.country[self._period]["country"])
         unit = say(self._lang, f"rate_unit.{measure.unit}")
-        return say(self._lang, "front.country", rate=rate, unit=unit, base_noun=measure.base_noun.to(self._lang))
+        together = whole(self._saved, self._one, self._lang)
+        base_noun = measure.base_noun.to(self._lang)
+        return say(self._lang, "front.country", whole=together, rate=rate, unit=unit, base_noun=base_noun)
 
     def name(self, code: str) -> str:
         return self._saved.units[code].name.to(self._lang)

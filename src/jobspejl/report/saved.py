@@ -10,6 +10,7 @@ from typing import Any
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.observed import Basis
 from jobspejl.contracts.study import About, Condition, Options
+from jobspejl.contracts.tables import SCHEMAS
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 from jobspejl.engines.protocol import Engine
@@ -121,7 +122,7 @@ class SavedAccount:
         note: What a reader must know of them.
         caution: What must be said wherever a figure stands.
         section: What else its section of the study says.
-        tables: Its rows, by table.
+        tables: Its rows, by table; every table of the program is there, most without a row.
     """
 
     kind: str
@@ -241,9 +242,7 @@ def _account(entry: Row, tables: dict[str, list[Row]]) -> SavedAccount:
         caution=texts["caution"],
         section=section,
         tables={
-            name: own
-            for name, rows in tables.items()
-            if (own := tuple(r for r in rows if r.get("account") == section["id"]))
+            name: tuple(row for row in tables.get(name, ()) if row.get("account") == section["id"]) for name in SCHEMAS
         },
     )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import Lang
+from jobspejl.report.account_page import account_name
 from jobspejl.report.numbers import number
 from jobspejl.report.saved import Gap, Saved, SavedMeasure, load
 from jobspejl.report.words import rank_set, say
@@ -19,7 +20,14 @@ def summary_lines(folder: Path, lang: Lang, engine: Engine) -> list[str]:
     """
     saved = load(folder, engine)
     lines = _of_measure(saved, saved.measures[0], lang) if saved.measures else [saved.about.title.to(lang)]
+    lines += _accounts(saved, lang)
     return lines + [say(lang, "terminal.warning", text=one[lang]) for one in saved.manifest["warnings"]]
+
+
+def _accounts(saved: Saved, lang: Lang) -> list[str]:
+    """Return the headings of what is told and not compared."""
+    names = "; ".join(account_name(account, lang) for account in saved.accounts)
+    return [say(lang, "terminal.accounts", names=names)] if names else []
 
 
 def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:

@@ -35,6 +35,19 @@ def merge_cells(people: Ints | Floats, least: float = 20) -> Ints:
     return cells
 
 
+def merged(values: Floats, into: Ints) -> Floats:
+    """Return values (U, T, L) summed over the cells that are one by `merge_cells`.
+
+    >>> import numpy as np
+    >>> merged(np.array([[[1.0, 2.0, 4.0]]]), np.array([0, 1, 0])).tolist()
+    [[[5.0, 2.0]]]
+    """
+    found = np.zeros((*values.shape[:2], int(into.max()) + 1))
+    for old, new in enumerate(into):
+        found[:, :, new] += values[:, :, old]
+    return found
+
+
 def _thin(people: Ints | Floats, least: float) -> Flags:
     few = people.sum(axis=0) < least
     lone = (people > 0).sum(axis=0) < 2

@@ -12,13 +12,24 @@ from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.study import Study
 from jobspejl.contracts.tables import Table
 from jobspejl.contracts.text import Text
-from jobspejl.errors import Problem
-from jobspejl.language import LANGUAGES
+from jobspejl.errors import Problem, Reason
+from jobspejl.language import LANGUAGES, Lang
 from jobspejl.rules.units import municipalities
 from jobspejl.steps.details import accounts
 from jobspejl.steps.tabulate import Judged
 
 _LIBRARIES = ("numpy", "scipy", "duckdb")
+
+_OF_PERSONS = {
+    **dict.fromkeys(("log_twice", "log_event_unknown", "log_group_unknown", "log_group_blank"), ("count",)),
+    **dict.fromkeys(("case_units", "case_not_opened", "case_before_open", "case_opened_twice"), ("count",)),
+    **dict.fromkeys(("case_closed_first", "case_no_trigger", "deadline_no_version"), ("count",)),
+    **dict.fromkeys(("review_unanswered", "review_unread"), ("count",)),
+    **dict.fromkeys(("survey_labels_read", "survey_frame_blank"), ("count",)),
+    "log_words_unknown_more": ("rows",),
+    "review_few_double": ("double", "read"),
+}
+"""The facts of remarks that count persons, cases, events or answers, by the remark's key."""
 
 
 class Clock:
@@ -64,9 +75,29 @@ def manifest(
             *(_input(path.parent / name, name, name not in untold) for name in sorted(files)),
         ],
         "rows": {table.schema.name: len(table.rows) for table in tables},
-        "warnings": [{lang: remark.sentence(lang) for lang in LANGUAGES} for remark in remarks],
+        "warnings": [
+            {lang: told(remark, study.options.disclosure_threshold, lang) for lang in LANGUAGES} for remark in remarks
+        ],
         "seconds": clock.laps,
     }
+
+
+def told(remark: Problem, threshold: int, lang: Lang) -> str:
+    """Return a remark as it may be published: a count of persons, cases, events or answers under the threshold is not.
+
+    A check tells the person who has the data every count; the manifest goes with the pages.
+
+    >>> told(Problem("case_closed_first", {"path": "log.csv", "count": 2}), 5, "en")
+    'log.csv: fewer than 5 cases are closed before they were opened. Check the dates.'
+    """
+    words = Reason("word.few", {"threshold": threshold}, otherwise="").worded(lang)
+    small = [name for name in _OF_PERSONS.get(remark.key, ()) if 0 < int(str(remark.facts[name])) < threshold]
+    if not small:
+        return remark.sentence(lang)
+    # NOTE: the lines of a file that a remark is on would tell the count.
+    facts = {**remark.facts, **dict.fromkeys(small, words), **({"where": ""} if "where" in remark.facts else {})}
+    sentence = Problem(remark.key, facts).sentence(lang)
+    return sentence[0].upper() + sentence[1:] if sentence.startswith(words) else sentence
 
 
 def _with_hidden(study: Study, inspections: tuple[Inspection, ...]) -> set[str]:

@@ -8,7 +8,7 @@ from html import escape
 from jobspejl.report.charts.svg import drawing, fmt, line, mark, nice_step, polyline, text
 
 _WIDTH, _HEIGHT = 720.0, 420.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 14.0, 28.0, 52.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 22.0, 28.0, 52.0
 
 
 @dataclass(frozen=True, slots=True)

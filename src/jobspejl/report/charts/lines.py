@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from jobspejl.report.charts.svg import drawing, fmt, line, nice_step, polyline, text
 
-_WIDTH, _HEIGHT = 780.0, 320.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 250.0, 16.0, 40.0
+_WIDTH, _HEIGHT = 820.0, 320.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 290.0, 16.0, 40.0
 _APART = 15.0
 _DASHES = 4
 
