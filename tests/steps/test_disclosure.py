@@ -217,3 +217,19 @@ def test_a_condition_that_leans_on_one_unit_when_small_ones_are_out(small, cli):
     assert result.exit_code == 1
     assert "enlige_pct" in result.stderr
     assert "Herlev" in result.stderr
+
+
+def test_heads_and_not_effective_numbers_decide_what_is_small():
+    """With weights, 40 effective answers may be few people: three of one kind are three, whatever they weigh."""
+    units = tuple(Unit(str(code), Text(da=str(code), en=str(code)), Text(da="R", en="R")) for code in range(6))
+    heads = np.full((6, 1, 2), 20.0)
+    heads[0, 0] = (3, 40)
+    observed = Observed(
+        measure=Measure(
+            id="m", lens="experience", name="m", noun="n", base_noun="b", direction="higher", source="s",
+        ), units=units, periods=("1",), actual=np.full((6, 1), 50.0), base=np.full((6, 1), 40.0),
+        given=None, conditions=(), values=np.empty((6, 1, 0)), heads=heads,
+    )  # fmt: skip
+    [(shown, hidden)] = without_small((observed,), 5)
+    assert "0" in {unit.code for unit, _ in hidden}
+    assert shown.heads.shape[0] == len(shown.units) == 6 - len(hidden)

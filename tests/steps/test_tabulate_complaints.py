@@ -1,5 +1,7 @@
 """Complaints and chains laid out: the figures by hand, and no small count that can be read off or subtracted."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -249,7 +251,7 @@ def test_nothing_small_is_left_between_the_chain_and_the_appeals_that_are_compar
         assert not 0 < (part.figure or 0) < T
     assert all(told[stage] == count for stage, count in known.items() if stage in told)
     shown = [level for level in levels(told, known) if level is not None]
-    assert not [low for low, high in zip(shown, shown[1:], strict=False) if 0 < high - low < T], (recorded, told)
+    assert not [low for low, high in pairwise(shown) if 0 < high - low < T], (recorded, told)
     if told.get("renewed") is not None:
         assert not 0 < reversed_ - told["renewed"] < T
 

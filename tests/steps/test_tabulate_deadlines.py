@@ -80,9 +80,10 @@ def test_a_rule_without_deadlines_is_told_as_none():
 cell = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 9, 30])
 
 
-@given(st.lists(st.tuples(cell, cell, cell), min_size=1, max_size=4))
+@given(st.lists(st.tuples(cell, cell), min_size=1, max_size=4))
 def test_a_number_due_does_not_follow_from_that_of_all_rules_together(rules):
     """What all rules have due together is told where units are compared."""
+    rules = [(met, 0, overdue) for met, overdue in rules]
     counts = detail([[states(*row) for row in rules], [states()] * len(rules)])
     rows = tables(counts)["deadlines"]
     due = [sum(row) for row in rules]
@@ -128,8 +129,8 @@ def test_figures_by_hand():
     assert (row["median_wait"], row["median_wait_lower"], row["median_wait_upper"]) == (5, 5, 5)
     assert row["usual_days"] == 4
     assert [(one["day"], one["waiting"]) for one in found["deadline_waits"]] == [(2, 60.0), (5, 30.0)]
-    # Greenwood on the scale of log(-log): 0.6 ** exp(+-1.96 sqrt(0.4 / 600) / log 0.6)
-    assert [(one["lower"], one["upper"]) for one in found["deadline_waits"]][0] == (56.9, 63.0)
+    # 0.6 ** exp(+-1.96 sqrt(0.4 / 600) / log 0.6) is 56.89 and 62.96: 3.2 and 3.0 away, in grains of 0.2
+    assert [(one["lower"], one["upper"]) for one in found["deadline_waits"]][0] == (56.8, 63.0)
 
 
 def test_the_median_wait_has_no_upper_limit_where_its_limit_stays_above_one_half():

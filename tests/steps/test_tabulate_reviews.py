@@ -32,7 +32,8 @@ def section(kind, files, stratified=False):
     return Review.model_validate(
         {
             "id": "gennemgang", "name": "x", "source": "x", "instrument": "lille", "files": ["x.csv"],
-            "read_on": datetime.date(2026, 5, 1), "population": {"kind": kind, "who": "dem", "files": files, "stratified": stratified},
+            "read_on": datetime.date(2026, 5, 1),
+            "population": {"kind": kind, "who": "dem", "files": files, "stratified": stratified},
         }
     )  # fmt: skip
 

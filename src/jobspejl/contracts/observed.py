@@ -48,6 +48,7 @@ class Observed:
         conditions_note: What the study says of how they were chosen.
         strata: The counts by stratum where the expectation is that of the mix; the conditions are then the strata and
             their values the mix in per cent.
+        heads: (U, T, 2), persons counted and not counted, where `base` is an effective number and not one of persons.
     """
 
     measure: Measure
@@ -60,6 +61,7 @@ class Observed:
     values: Floats
     conditions_note: Text | None = None
     strata: Strata | None = None
+    heads: Floats | None = None
 
     @property
     def basis(self) -> Basis:

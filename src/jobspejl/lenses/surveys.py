@@ -137,13 +137,13 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
     order = sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t]))
     groups = {group.column: group for group in answers.groups}
     cell, cells = _cells([groups[column] for column in section.mix], answers.weight.size)
-    people, counted, weighted, squares = _sums(detail, cell, cells)
+    people, good, counted, weighted, squares = _sums(detail, cell, cells)
     kept = (people.sum(axis=2) > 0).all(axis=1)
     book.enter("survey_units", kept.size, remarks=_remarks(section, answers, kept))
     if kept.sum() < 2:
         return None
     chosen = np.ix_(kept, order)
-    people, counted, weighted, squares = (one[chosen] for one in (people, counted, weighted, squares))
+    people, good, counted, weighted, squares = (one[chosen] for one in (people, good, counted, weighted, squares))
     into = merge_cells(people) if section.mix else np.zeros(1, dtype=np.int64)
     total = weighted.sum(axis=2)
     base = effective_size(total, squares.sum(axis=2))
@@ -160,6 +160,7 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
         conditions=(),
         values=np.empty((*base.shape, 0)),
         strata=Strata(of_good * each, of_weight * each, mix),
+        heads=np.stack([good.sum(axis=2), (people - good).sum(axis=2)], axis=2),
     )
 
 
@@ -181,8 +182,11 @@ def _cells(groups: list[Grouping], people: int) -> tuple[Ints, int]:
     return place, cells
 
 
-def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return people, weighted good answers, weights and their squares, all (U, T, L), of the compared question."""
+def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, ...]:
+    """Return people, those with good answers, their weights, all weights and their squares, each (U, T, L).
+
+    Of the compared question.
+    """
     answers = detail.answers
     places = answers.places[:, detail.question]
     question = answers.questions[detail.question]
@@ -195,7 +199,8 @@ def _sums(detail: SurveyDetail, cell: Ints, cells: int) -> tuple[Floats, Floats,
     def summed(amounts: Floats) -> Floats:
         return np.asarray(np.bincount(key, amounts, minlength=int(np.prod(shape))).reshape(shape), dtype=np.float64)
 
-    return summed(np.ones(weight.size)), summed(weight * good[places[rows]]), summed(weight), summed(weight**2)
+    own = good[places[rows]].astype(np.float64)
+    return summed(np.ones(weight.size)), summed(own), summed(weight * own), summed(weight), summed(weight**2)
 
 
 def _remarks(section: SurveyMeasure, answers: Answers, kept: Flags) -> tuple[Problem, ...]:

@@ -31,7 +31,7 @@ class _Page:
         self._sure = percent(saved.options.confidence, lang)
         rows = account.tables["survey_questions"]
         self._periods = list(dict.fromkeys(row["period"] for row in rows))
-        self._newest = max(self._periods)
+        self._newest = self._periods[-1]
         self._rows = [row for row in rows if row["period"] == self._newest]
 
     def _say(self, key: str, **facts: object) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from jobspejl.contracts.arrays import Flags, Floats
 from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.units import Hidden, Unit
+from jobspejl.stats.mix_cells import merge_cells, merged
 
 
 def without_small(
@@ -59,8 +60,7 @@ class _Counts:
 
     @classmethod
     def of(cls, observed: Observed, threshold: int) -> "_Counts":
-        counted = observed.base * observed.actual / observed.measure.scale
-        other = observed.base - counted
+        counted, other = _heads(observed)
         # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
         slack = 0.5 if observed.measure.base_approximate else 1e-6
         few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
@@ -90,8 +90,22 @@ class _Counts:
         return None
 
 
+def _heads(observed: Observed) -> tuple[Floats, Floats]:
+    """Return how many persons are counted and how many are not, each (U, T)."""
+    if observed.heads is not None:
+        return observed.heads[:, :, 0], observed.heads[:, :, 1]
+    counted = observed.base * observed.actual / observed.measure.scale
+    return counted, observed.base - counted
+
+
 def _kept(strata: Strata | None, shown: Flags) -> Strata | None:
-    return None if strata is None else Strata(strata.counted[shown], strata.base[shown], strata.mix)
+    if strata is None:
+        return None
+    counted, base = strata.counted[shown], strata.base[shown]
+    if strata.mix == "respondents":  # NOTE: a kind of respondents may be that of one unit alone, or of none, by now
+        into = merge_cells(base)
+        counted, base = merged(counted, into), merged(base, into)
+    return Strata(counted, base, strata.mix)
 
 
 def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tuple[tuple[Unit, Hidden], ...]]:
@@ -106,6 +120,7 @@ def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tup
         given=None if observed.given is None else observed.given[shown],
         values=observed.values[shown],
         strata=_kept(observed.strata, shown),
+        heads=None if observed.heads is None else observed.heads[shown],
     )
     gone = tuple((unit, hidden[unit.code]) for unit, keep in zip(observed.units, shown, strict=True) if not keep)
     return kept, gone

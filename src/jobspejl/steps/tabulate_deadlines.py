@@ -6,7 +6,7 @@ how many were followed: the number who left, which is told nowhere, would follow
 
 import numpy as np
 
-from jobspejl.contracts.arrays import Flags, Floats, Ints
+from jobspejl.contracts.arrays import Flags, Ints
 from jobspejl.contracts.deadline import STATES, DeadlineCounts, DeadlineRule
 from jobspejl.contracts.legality import DeadlinesMeasure
 from jobspejl.contracts.study import Options
@@ -33,8 +33,10 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
     shown = np.array([unit.code not in hidden for unit in detail.units], dtype=np.bool_)
     counts = detail.states[shown].sum(axis=(0, 1))
     threshold = options.disclosure_threshold
-    untold = _untold(counts[:, _DUE].sum(axis=1), len(detail.units) > 1, threshold)
-    parts = together(counts[:, _DUE], threshold)
+    compared = len(detail.units) > 1
+    untold = _untold(counts[:, _DUE].sum(axis=1), compared, threshold)
+    # NOTE: without a comparison no sum over the rules is told, so a rule left out needs no other to hide it.
+    parts = together(np.where(untold[:, None] & (not compared), 0, counts[:, _DUE]), threshold)
     newest = {rule.id: rule for rule in deadline_rules()}
     for r, rule in enumerate(detail.rules):
         told = (None,) * len(_DUE) if untold[r] else parts[r]
@@ -118,12 +120,16 @@ def _wait(curve: Survival | None) -> tuple[int | None, ...]:
 
 
 def _steps(curve: Survival) -> list[tuple[Cell, ...]]:
-    """Return day, share waiting and its limits in per cent, rounded to no less than what one duty moves the curve."""
+    """Return day, share waiting and its limits in per cent, rounded to no less than what two duties move the curve.
+
+    NOTE: the limits are the rounded share less or more their distance from it, rounded up: limits rounded by themselves
+    would tell with the share where between two grains it lies.
+    """
     before = np.concatenate([[1.0], curve.survival[:-1]])
-    grain = next(grain for grain in _GRAINS if grain >= 100 * (before / curve.at_risk).max() or grain == _GRAINS[-1])
-
-    def grained(shares: Floats) -> list[float]:
-        return [round(grain * round(100 * share / grain), 1) for share in shares.tolist()]
-
-    columns = (curve.days.tolist(), grained(curve.survival), grained(curve.lower), grained(curve.upper))
-    return list(zip(*columns, strict=True))
+    least = 200 * float((before / curve.at_risk).max())
+    grain = next((grain for grain in _GRAINS if grain >= least), _GRAINS[-1])
+    share = np.round(100 * curve.survival / grain)
+    below, above = (np.ceil(100 * np.abs(curve.survival - end) / grain) for end in (curve.lower, curve.upper))
+    limits = (share, share - below, share + above)
+    columns = (np.round(np.clip(grain * column, 0, 100), 1).tolist() for column in limits)
+    return list(zip(curve.days.tolist(), *columns, strict=True))
