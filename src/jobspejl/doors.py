@@ -166,7 +166,7 @@ def make_form(
     return write_review_form(instrument(name, Path()), ids, out, reviewer=reviewer, lang=lang, day=chosen)
 
 
-def convert_events(
+def convert_events(  # noqa: PLR0913 (every column is one argument)
     source: Path,
     target: Path,
     *,

@@ -25,7 +25,6 @@ changed = "aendret"
 remanded = "hjemvist"
 reversed = "omgjort"
 decided = "antal"
-retrieved = 2024-06-01
 """
 ROWS = ["Sygedagpengeloven,2021,82,11,7,18,3549", "Aktivloven,2022,73.3,15.1,11.6,26.7,"]
 

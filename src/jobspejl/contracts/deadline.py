@@ -80,7 +80,7 @@ class DeadlineCounts:
         units: The U units, by code.
         periods: The T periods of the deadline's day, oldest first.
         states: (U, T, R, S), duties in each of the states of `STATES`.
-        late_days: For each rule (unit's place among `units`, days late, duties) of those met late, all periods together.
+        late_days: For each rule (unit's place in `units`, days late, duties) of those met late, all periods together.
         waits: For each rule (unit's place, days from the trigger, duties met that day, duties no longer followed from
             that day on); empty for rules that count backwards.
         allowed: For each rule (unit's place, days from the trigger to the deadline, duties); empty for rules that count

@@ -4,7 +4,7 @@ A duty is a rule's trigger on one day of one case; the same event twice on a day
 is met by the needed number of its events on or after the trigger's day, strictly after it by events of the trigger's
 own kind. A rule counting backwards is met by as many before the trigger or on its day, whenever in the case they came:
 what was done before an earlier trigger counts for a later one too, so the share kept under such a rule is at most too
-high. Looking no further back than the trigger before would let an event more in the log turn a duty met into one missed.
+high. Looking back no further than the trigger before would let one more event turn a duty met into one missed.
 
 A duty is overdue where it is open at the log's end and the last day to fulfil it is not after the log's last day, which
 the log holds in full; for a rule counting backwards that day is the trigger's.

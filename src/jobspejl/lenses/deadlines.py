@@ -91,7 +91,17 @@ def _chosen_rules(section: DeadlinesMeasure, book: Book) -> tuple[DeadlineRule, 
 
 
 def _columns(data: DeadlinesData) -> LogColumns:
-    return LogColumns(data.case, data.event, data.time, data.unit, data.group, data.role, data.caseworker)
+    return LogColumns(
+        case=data.case,
+        event=data.event,
+        moment=data.time,
+        unit=None if data.every_unit else data.unit,
+        group=data.group,
+        role=data.role,
+        caseworker=data.caseworker,
+        every_unit=data.every_unit,
+        every_group=data.every_group,
+    )
 
 
 def _own_words(data: DeadlinesData, book: Book) -> tuple[dict[str, str], dict[str, str]]:

@@ -36,7 +36,7 @@ def _kinds(saved: Saved, rows: list[Row], period: str, lang: Lang) -> View:
         [
             say(lang, f"complaints.{row['kind']}"),
             told(row["count"], lang),
-            number(row["contacts"], lang),
+            told(row["contacts"], lang),
             _rate(row, lang),
         ]
         for row in _whole(rows)

@@ -38,7 +38,9 @@ def _overview(saved: Saved, account: SavedAccount, rows: tuple[Row, ...], lang: 
     bars = [
         Bar(
             _name(row, lang),
-            *(None if row[key] is None else row[key] / 100 for key in ("share_met", "lower", "upper")),
+            _part(row["share_met"]),
+            _part(row["lower"]),
+            _part(row["upper"]),
             say(lang, "deadlines.n", due=number(row["due"], lang)),
         )
         for row in shown
@@ -128,6 +130,10 @@ def _half(row: Row, last: Row, saved: Saved, lang: Lang) -> str:
 
 def _share(row: Row, lang: Lang) -> str:
     return "–" if row["share_met"] is None else f"{number(row['share_met'], lang, 1)} %"
+
+
+def _part(per_cent: float | None) -> float | None:
+    return None if per_cent is None else per_cent / 100
 
 
 def _figures(row: Row, lang: Lang) -> str:

@@ -169,7 +169,7 @@ class _Page:
 
     def waves(self) -> View | None:
         """The change between waves, each with its own interval and what could have been seen."""
-        rows = self._account.tables["survey_differences"]
+        rows = [row for row in self._account.tables["survey_differences"] if row["column"] is None]
         if not rows:
             return None
         headings = [self._say(f"waves.{key}") for key in ("question", "waves")]
@@ -179,8 +179,7 @@ class _Page:
             [
                 wordings[row["question"]],
                 f"{row['first']}–{row['second']}",
-                self._change(row),
-                "–" if row["detectable"] is None else number(row["detectable"], self._lang, 1),
+                *self._seen(row),
             ]
             for row in rows
         ]
@@ -189,25 +188,41 @@ class _Page:
             self._say("waves.heading"), [self._say("waves.how")], tables=[table(caption, headings, body, (0, 1))]
         )
 
+    def _seen(self, row: Row) -> tuple[str, str]:
+        """Return a difference with its interval, and how small a one could have been seen."""
+        least = row["detectable"]
+        return self._change(row), "–" if least is None else number(least, self._lang, 1)
+
     def _change(self, row: Row) -> str:
+        if row["suppressed"]:
+            return say(self._lang, "account.hidden")
         if row["difference"] is None:
-            return "–"
+            return self._why(row)
+        if row["lower"] is None:
+            return f"{signed(row['difference'], self._lang, 1)} ({self._why(row)})"
         low, high = (signed(row[key], self._lang, 1) for key in ("lower", "upper"))
         interval = say(self._lang, "interval.signed", lower=low, upper=high)
         return f"{signed(row['difference'], self._lang, 1)} ({interval})"
 
     def groups(self) -> View | None:
-        """The compared question by group of respondents."""
+        """The compared question by group of respondents, each against the others."""
         rows = [row for row in self._rows if row["column"] is not None and row["question"] == self._compared()]
         if not rows:
             return None
         wordings = self._wordings()
         headings = [self._say("groups.level"), self._say("answers.number"), self._say("answers.top", sure=self._sure)]
+        headings += [self._say("groups.others", sure=self._sure), self._say("waves.detectable")]
+        others = {(row["column"], row["level"]): row for row in self._account.tables["survey_differences"]}
         tables = [
-            table(wordings.get(column, column), headings, [self._line(self._text(row, "level"), row) for row in own])
+            table(wordings.get(column, column), headings, [self._level(row, others) for row in own])
             for column, own in groupby(rows, lambda row: str(row["column"]))
         ]
-        return section(self._say("groups.heading"), [self._question()], tables=tables)
+        paragraphs = [self._question(), self._say("groups.how")]
+        return section(self._say("groups.heading"), paragraphs, tables=tables)
+
+    def _level(self, row: Row, others: dict[tuple[str, str], Row]) -> list[str]:
+        against = others.get((row["column"], row["level"]))
+        return [*self._line(self._text(row, "level"), row), *(self._seen(against) if against else ("–", "–"))]
 
     def _line(self, name: str, row: Row) -> list[str]:
         return [name, self._count(row["answers"]), self._top(row)]

@@ -23,7 +23,6 @@ _TWICE = """MIN(CASE WHEN "event" = '{event}' THEN "day" END) < MAX(CASE WHEN "e
 
 _REMARKS = {
     "case_units": '"unit" <> "other_unit"',
-    "case_not_opened": '"opened" IS NULL',
     "case_before_open": '"first_day" < "opened"',
     "case_opened_twice": '"twice" = 1',
     "case_closed_first": '"closed" < "opened"',
@@ -35,7 +34,7 @@ def make_cases(tables: Tables, path: str) -> tuple[int, tuple[Problem, ...]]:
 
     Its columns are "case", "first_day", "unit" and "group" (the first by code where a case has several), "opened" (the
     first opening; missing without one) and "closed" (the last closing). Cases are counted that have events of several
-    units, no opening, events before they opened, the same opening on two days, or a last closing before they opened.
+    units, events before they opened, the same opening on two days, or a last closing before they opened.
 
     Args:
         tables: Holds `events`.

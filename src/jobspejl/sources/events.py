@@ -8,7 +8,7 @@ file has no lines).
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import CellKind, ColumnKind, Engine, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, SystemReason
+from jobspejl.sources.cases import holds_cpr
 from jobspejl.sources.long_delimited import copy_columns, read_header
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.moments import read_moments
@@ -41,6 +42,7 @@ _WORD_RULES = {"event": "log_events", "group": "log_groups"}
 _UNKNOWN = {"event": "log_event_unknown", "group": "log_group_unknown"}
 _MOST_WORDS = 1000
 _MOST_TOLD = 10
+_AT_ONCE = 50_000
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -56,6 +58,8 @@ class LogColumns:
         group: The case's target group.
         role: In what capacity somebody acted.
         caseworker: Who acted, by pseudonym.
+        every_unit: The unit of every case, in a log without such a column.
+        every_group: The target group of every case, in a log without such a column.
     """
 
     case: str = "case:concept:name"
@@ -65,6 +69,8 @@ class LogColumns:
     group: str | None = None
     role: str | None = None
     caseworker: str | None = None
+    every_unit: str | None = None
+    every_group: str | None = None
 
     def among(self, names: list[str]) -> "LogColumns":
         """Return the columns, with those that are not said under their usual names where the log has them."""
@@ -77,7 +83,7 @@ class LogColumns:
 
     def named(self) -> dict[str, str]:
         """Return the name of every column that the log has, by what it is."""
-        return {field.name: name for field in fields(self) if (name := getattr(self, field.name)) is not None}
+        return {column: name for column in EVENT_COLUMNS if (name := getattr(self, column)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ def read_events(log: Log, tables: Tables, engine: Engine, subject: str) -> Itera
             return
         yield Rule("file_reads", subject, raw.rows)
         yield Rule("columns_there", subject, len(raw.names))
+        yield Rule("log_no_cpr", subject, raw.rows, cpr_columns(raw, tables))
         yield Rule("log_filled", subject, raw.rows * len(_NEEDED), blank_cells(raw, tables))
         moments = read_moments(tables, raw.kind, raw.path, raw.names["moment"])
         yield Rule("log_times", subject, raw.rows, moments.problems)
@@ -175,7 +182,7 @@ def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, En
         raise DataError(Problem("file_unreadable", {"path": name, "detail": SystemReason(error)})) from error
     own = {"line": '"line"' if "line" in kinds else "CAST(NULL AS BIGINT)"}
     for column in EVENT_COLUMNS:
-        cell = f'"{column}"' if column in names else "NULL"
+        cell = f'"{column}"' if column in names else _constant(getattr(columns, f"every_{column}", None))
         kept = column == "moment" and kinds["moment"] != "text"
         own[column] = cell if kept else f"NULLIF(TRIM(CAST({cell} AS STRING)), '')"
     tables.view("raw", "SELECT " + ", ".join(f'{sql} AS "{column}"' for column, sql in own.items()) + ' FROM "columns"')
@@ -183,6 +190,10 @@ def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, En
     if not rows:
         raise DataError(Problem("file_header_only", {"path": name}))
     return RawLog(name, names, kinds["moment"], rows)
+
+
+def _constant(word: str | None) -> str:
+    return "NULL" if word is None else "'" + word.replace("'", "''") + "'"
 
 
 def _loaded(
@@ -231,6 +242,19 @@ def _found(name: str, columns: LogColumns, there: list[str]) -> dict[str, str]:
             )
         )
     return wanted
+
+
+def cpr_columns(raw: RawLog, tables: Tables) -> tuple[Problem, ...]:
+    """Return the columns of ids that hold CPR numbers; the numbers are never repeated."""
+    return tuple(
+        Problem("log_cpr", {"path": raw.path, "column": raw.names[column]})
+        for column in ("case", "caseworker")
+        if column in raw.names and any(holds_cpr([str(cell) for (cell,) in rows]) for rows in _ids(tables, column))
+    )
+
+
+def _ids(tables: Tables, column: str) -> Iterator[list[tuple[object, ...]]]:
+    return tables.fetch_persons(f'SELECT DISTINCT "{column}" FROM "raw" WHERE "{column}" IS NOT NULL', _AT_ONCE)
 
 
 def blank_cells(raw: RawLog, tables: Tables) -> tuple[Problem, ...]:

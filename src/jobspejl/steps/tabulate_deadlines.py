@@ -1,7 +1,7 @@
 """Deadlines laid out rule by rule; counts that are too small, or could be worked out, are left blank.
 
-A unit that may not be shown is in none of the figures. A curve of waiting is rounded so far that no step of it tells
-how many were followed: the number who left, which is told nowhere, would follow from that.
+A unit that may not be shown is in none of the figures. A curve of waiting is rounded so far that it seldom tells how
+many were followed: the number of duties lifted would follow from that, where it is too small to be shown.
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
             ),
         )
         if curve is not None:
-            for row in _steps(curve):
+            for row in _steps(curve, threshold / max(int(counts[r][_DUE].sum()), threshold)):
                 yield "deadline_waits", (section.id, rule, *row, section.made_up)
 
 
@@ -119,17 +119,18 @@ def _wait(curve: Survival | None) -> tuple[int | None, ...]:
     return tuple(None if np.isnan(day) else int(day) for day in days) or (None, None, None)
 
 
-def _steps(curve: Survival) -> list[tuple[Cell, ...]]:
-    """Return day, share waiting and its limits in per cent, rounded to no less than what two duties move the curve.
+def _steps(curve: Survival, share: float) -> list[tuple[Cell, ...]]:
+    """Return day, share waiting and its limits in per cent, given the share that the threshold is of those due.
 
-    NOTE: the limits are the rounded share less or more their distance from it, rounded up: limits rounded by themselves
-    would tell with the share where between two grains it lies.
+    They are rounded to no less than that share, and than what one duty moves the curve on any day. The limits are the
+    rounded share less or more their distance from it, rounded up: limits rounded by themselves would tell with the
+    share where between two grains it lies.
     """
     before = np.concatenate([[1.0], curve.survival[:-1]])
-    least = 200 * float((before / curve.at_risk).max())
+    least = 100 * max(share, float((before / curve.at_risk).max()))
     grain = next((grain for grain in _GRAINS if grain >= least), _GRAINS[-1])
-    share = np.round(100 * curve.survival / grain)
+    waiting = np.round(100 * curve.survival / grain)
     below, above = (np.ceil(100 * np.abs(curve.survival - end) / grain) for end in (curve.lower, curve.upper))
-    limits = (share, share - below, share + above)
+    limits = (waiting, waiting - below, waiting + above)
     columns = (np.round(np.clip(grain * column, 0, 100), 1).tolist() for column in limits)
     return list(zip(curve.days.tolist(), *columns, strict=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from jobspejl.contracts.answers import MISSING, Answers
+from jobspejl.contracts.answers import MISSING, Answers, Grouping
 from jobspejl.contracts.arrays import Flags, Floats, Ints
 from jobspejl.contracts.codebook import Question
 from jobspejl.contracts.experience import SurveyMeasure
@@ -44,7 +44,7 @@ def question_rows(
     for family in _families(section, answers, hidden):
         figures = _figures(section, design, family, answers, options)
         counts = [_counts(answers, q, family) for q in range(len(answers.questions))]
-        for t in sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t])):
+        for t in in_order(answers):
             for q, question in enumerate(answers.questions):
                 told = _told(question, counts[q][t], family, options.disclosure_threshold)
                 about = (question.id, question.wording.da, question.wording.en, question.battery)
@@ -111,9 +111,35 @@ def _families(section: SurveyMeasure, answers: Answers, hidden: frozenset[str]) 
         yield _Family(names, answers.unit, forced)
     for group in answers.groups:
         if group.column in section.data.groups:
-            levels = tuple((None, group.column, level.da, level.en) for level in group.levels)
-            place = np.where(group.place < 0, len(levels), group.place)
-            yield _Family(levels, place, np.zeros(len(levels) + 1, dtype=np.bool_))
+            yield _family(group)
+
+
+def _family(group: Grouping) -> _Family:
+    levels = tuple((None, group.column, level.da, level.en) for level in group.levels)
+    place = np.where(group.place < 0, len(levels), group.place)
+    return _Family(levels, place, np.zeros(len(levels) + 1, dtype=np.bool_))
+
+
+def hidden_levels(answers: Answers, group: Grouping, q: int, t: int, threshold: int) -> Flags:
+    """Return which levels of a column may not be shown for a question in a period.
+
+    Args:
+        answers: The answers.
+        group: The column, of D levels.
+        q: Place of the question.
+        t: Place of the period.
+        threshold: Fewest people that are told.
+
+    Returns:
+        (D + 1,); the last is of answers with no level.
+    """
+    family = _family(group)
+    return _told(answers.questions[q], _counts(answers, q, family)[t], family, threshold).row
+
+
+def in_order(answers: Answers) -> list[int]:
+    """Return the places of the periods, the earliest first."""
+    return sorted(range(len(answers.periods)), key=lambda t: period_order(answers.periods[t]))
 
 
 def _scores(question: Question) -> Floats:
@@ -199,6 +225,12 @@ def _told(question: Question, counts: Ints, family: _Family, threshold: int) -> 
     ordered = question.scale == "ordered"
     mean = row | _hidden(values, family.forced, threshold) if ordered else np.ones(row.size, dtype=np.bool_)
     return _Told(row, np.asarray(mean), row | _hidden(missing, family.forced, threshold), family.forced)
+
+
+def by_value(answers: Answers, q: int, rows: Flags) -> Ints:
+    """Return how many of some rows, (N,), gave each answer on a question's scale, (K,)."""
+    places = answers.places[rows, q]
+    return np.bincount(places[places >= 0], minlength=len(answers.questions[q].values))
 
 
 def cells_of(question: Question, values: Ints) -> Ints:

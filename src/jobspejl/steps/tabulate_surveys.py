@@ -14,8 +14,9 @@ from jobspejl.sources.periods import period_order
 from jobspejl.stats.small_counts import Part, split_many
 from jobspejl.stats.survey_design import SurveyDesign, survey_design
 from jobspejl.steps.tabulate_survey_batteries import battery_rows
+from jobspejl.steps.tabulate_survey_differences import difference_rows
 from jobspejl.steps.tabulate_survey_questions import question_rows
-from jobspejl.steps.tabulate_survey_values import difference_rows, value_rows
+from jobspejl.steps.tabulate_survey_values import value_rows
 from jobspejl.steps.told_counts import whole, why
 
 _STEPS = tuple(step.name for step in fields(ResponseChain))

@@ -1,0 +1,137 @@
+"""How much a survey's answers differ: between waves, and between those in a group and the others who answered.
+
+A group's difference to the others is told where the group is told; with all together and the group, it tells nothing of
+the others that is not told already. Where some are in no group, that holds only if they may be told of as well.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from jobspejl.contracts.answers import Answers, Grouping
+from jobspejl.contracts.arrays import Flags, Floats
+from jobspejl.contracts.experience import SurveyMeasure
+from jobspejl.contracts.study import Options
+from jobspejl.contracts.survey import SurveyDetail
+from jobspejl.contracts.tables import Cell, Laid
+from jobspejl.stats.scale_scores import in_top_box
+from jobspejl.stats.survey_design import SurveyDesign, Unknown
+from jobspejl.stats.survey_differences import detectable_difference, share_differences
+from jobspejl.stats.survey_shares import domain_means
+from jobspejl.steps.tabulate_survey_questions import by_value, cells_of, hidden_levels, in_order
+
+
+def difference_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesign, options: Options) -> Laid:
+    """Yield the rows of the table `survey_differences`.
+
+    Waves are held against the one before and the last against the first, question by question; the levels of a column
+    against all others of that column, for the compared question in the last wave.
+
+    Args:
+        section: The measure's part of the study file.
+        detail: The answers.
+        design: How they were drawn, in all waves.
+        options: Confidence and disclosure threshold.
+    """
+    for pair in (*_waves(detail.answers, options), *_levels(section, detail.answers, options)):
+        for question, figures in _figures(detail.answers, design, pair, options.confidence):
+            yield "survey_differences", (section.id, question, *pair.name, *figures, section.made_up)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two sets of people to compare on some questions.
+
+    Attributes:
+        name: Column, level in Danish and in English, the earlier period and the later.
+        first: (N,), whose answers count up.
+        second: (N,), whose answers count down.
+        questions: Their places.
+        hidden: Of those, which may not be told.
+    """
+
+    name: tuple[Cell, Cell, Cell, Cell, Cell]
+    first: Flags
+    second: Flags
+    questions: list[int]
+    hidden: list[bool]
+
+
+def _waves(answers: Answers, options: Options) -> Iterator[_Pair]:
+    order = in_order(answers)
+    asked = [q for q, question in enumerate(answers.questions) if question.top]
+    for earlier, later in (*pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])):
+        waves = [answers.period == t for t in (later, earlier)]
+        few = [any(_few(answers, q, wave, options.disclosure_threshold) for wave in waves) for q in asked]
+        yield _Pair((None, None, None, answers.periods[earlier], answers.periods[later]), *waves, asked, few)
+
+
+def _levels(section: SurveyMeasure, answers: Answers, options: Options) -> Iterator[_Pair]:
+    [q] = [q for q, question in enumerate(answers.questions) if question.id == section.question]
+    if not answers.questions[q].top:
+        return
+    for group in answers.groups:
+        if group.column in section.data.groups and len(group.levels) > 1:
+            yield from _levels_of(group, answers, q, options.disclosure_threshold)
+
+
+def _levels_of(group: Grouping, answers: Answers, q: int, threshold: int) -> Iterator[_Pair]:
+    t = in_order(answers)[-1]
+    hidden = hidden_levels(answers, group, q, t, threshold)
+    known = (answers.period == t) & (group.place >= 0)
+    for place, level in enumerate(group.levels):
+        own = known & (group.place == place)
+        others = known & (group.place != place)
+        out = bool(hidden[place] or hidden[-1]) or _few(answers, q, others, threshold)
+        yield _Pair((group.column, level.da, level.en, None, answers.periods[t]), own, others, [q], [out])
+
+
+def _figures(
+    answers: Answers, design: SurveyDesign, pair: _Pair, confidence: float
+) -> Iterator[tuple[str, tuple[Cell, ...]]]:
+    """Yield each question with the cells from `difference` to `suppressed`."""
+    top = _top_box(answers, pair.questions)
+    found = share_differences(design, top, pair.first, pair.second, confidence)
+    least = _detectable(design, top, (pair.first, pair.second), confidence)
+    for place, (q, out) in enumerate(zip(pair.questions, pair.hidden, strict=True)):
+        figures = [100 * float(one[place]) for one in (found.value, found.lower, found.upper, least)]
+        yield (
+            answers.questions[q].id,
+            (
+                *(None if out or np.isnan(figure) else figure for figure in figures),
+                None if out else _unknown(int(found.unknown[place])),
+                "hidden" if out else None,
+            ),
+        )
+
+
+def _top_box(answers: Answers, asked: list[int]) -> Floats:
+    """Return (N, Q): 1 for a good answer and 0 for another; NaN where there is none."""
+    good = [
+        [place for place, value in enumerate(answers.questions[q].values) if value.code in answers.questions[q].top]
+        for q in asked
+    ]
+    return in_top_box(answers.places[:, asked], good)
+
+
+def _few(answers: Answers, q: int, rows: Flags, threshold: int) -> bool:
+    """Return whether the good or the other answers of some people are too few to be told."""
+    cells = cells_of(answers.questions[q], by_value(answers, q, rows)[None])
+    return bool(((cells > 0) & (cells < threshold)).any())
+
+
+def _detectable(design: SurveyDesign, top: Floats, pair: tuple[Flags, Flags], confidence: float) -> Floats:
+    """Return the smallest difference, as a share, that two sets as large as these would mostly show; (Q,)."""
+    one, other = (domain_means(design, top, np.where(own, 0, -1)) for own in pair)
+    share = (one.value[0] + other.value[0]) / 2
+    sizes = []
+    for found in (one, other):
+        spread = found.value[0] * (1 - found.value[0])
+        sizes.append(np.divide(spread, found.se[0] ** 2, out=np.full(spread.shape, np.nan), where=found.se[0] > 0))
+    return detectable_difference(share, sizes[0], sizes[1], confidence=confidence)
+
+
+def _unknown(code: int) -> str | None:
+    return None if code == Unknown.KNOWN else Unknown(code).name.lower()
