@@ -270,14 +270,14 @@ def test_cases_that_do_not_hang_together_are_counted(tmp_path):
     rows = [
         "A;henvendelse;2024-01-05;101;", "A;samtale;2024-01-04;101;",  # before it opened
         "B;henvendelse;2024-01-05;101;", "B;henvendelse;2024-02-05;101;",  # opened twice
-        "C;samtale;2024-01-05;101;",  # never opened
+        "C;samtale;2024-01-05;101;",  # never opened: whether that matters is for the rules to say
         "D;henvendelse;2024-01-05;101;", "D;sag_lukket;2024-01-03;101;",  # closed first
         "E;henvendelse;2024-01-05;101;", "E;samtale;2024-01-06;147;",  # two units
         "F;kontaktforloeb_start;2024-01-05;101;", "F;kontaktforloeb_start;2024-05-05;101;",  # a change of benefit
     ]  # fmt: skip
     _, _, told = read(written(tmp_path, rows))
     assert {remark.key: remark.facts["count"] for remark in told} == {
-        "case_before_open": 2, "case_opened_twice": 1, "case_not_opened": 1, "case_closed_first": 1, "case_units": 1,
+        "case_before_open": 2, "case_opened_twice": 1, "case_closed_first": 1, "case_units": 1,
     }  # fmt: skip
 
 
@@ -410,3 +410,24 @@ def test_a_damaged_file_is_told_without_what_stands_in_it(tmp_path):
 def test_a_query_that_the_memory_cannot_hold_is_told(tmp_path):
     with DuckDBEngine(memory="20MB").tables() as tables, pytest.raises(DataError, match="not enough memory"):
         tables.step("many", "SELECT LIST(i) AS l FROM range(30000000) AS t(i)")
+
+
+def test_cpr_numbers_are_refused_and_not_repeated(tmp_path):
+    rules, _, _ = read(written(tmp_path, ["0101901234;henvendelse;2024-01-05;101;"]))
+    sentence = rules[-1].problems[0].sentence("da")
+    assert "CPR-numre" in sentence
+    assert "0101901234" not in sentence
+
+
+def test_a_log_of_one_unit_and_group_needs_no_such_columns(tmp_path):
+    (tmp_path / "log.csv").write_text("sag,haendelse,dag\nA,henvendelse,2024-01-05\nA,samtale,2024-01-08\n", "utf-8")
+    columns = LogColumns(case="sag", event="haendelse", moment="dag", unit=None, every_unit="Herlev", every_group="dp")
+    log = Log(
+        folder=tmp_path, file="log.csv", columns=columns, events=spelled(events()),
+        groups={**spelled(groups()), "dp": "dagpenge"}, units=municipalities(), observed_on=datetime.date(2024, 12, 31),
+    )  # fmt: skip
+    engine = DuckDBEngine()
+    with engine.tables() as tables:
+        assert not [problem for rule in read_events(log, tables, engine, "m") for problem in rule.problems]
+        found = tables.query('SELECT DISTINCT "unit", "group" FROM "events"')
+    assert found == {"unit": ["163"], "group": ["dagpenge"]}

@@ -125,7 +125,10 @@ class _Page:
             return share
         low, high = (number(row[key], self._lang, 1) for key in ("lower", "upper"))
         careful = self._say("careful") if row.get("careful") else ""
-        return f"{share} ({low}–{high}{careful})"
+        told_share = f"{share} ({low}–{high}{careful})"
+        if row.get("upper_alone") is None:
+            return told_share
+        return f"{told_share} {self._say('at_most', share=number(row['upper_alone'], self._lang, 1), sure=self._sure)}"
 
     def agreement(self) -> View:
         """How far reviewers who read the same files agree."""
