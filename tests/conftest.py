@@ -214,6 +214,18 @@ def legality(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def experience(tmp_path_factory):
+    """The bundled example of the experience mirror: its study file, and its site, built once with fewer draws."""
+    from jobspejl import build, new_study
+
+    path = new_study(tmp_path_factory.mktemp("experience") / "mine", of="experience")
+    text = path.read_text("utf-8").replace("[[experience", "[options]\ndraws = 1000\n\n[[experience", 1)
+    path.write_text(text, "utf-8")
+    build(path, path.parent / "site", lang="da")
+    return path, path.parent / "site"
+
+
+@pytest.fixture(scope="session")
 def denmark(tmp_path_factory):
     """The bundled study built once, with fewer draws."""
     from jobspejl import build

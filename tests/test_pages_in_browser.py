@@ -26,7 +26,8 @@ PAGES = [
     "index.html", "units/163.html", "method.html", "data.html", "measures/unemployment.2011.html",
     "measures/appeals.html",
     "accounts/deadlines.html", "accounts/complaints.html", "accounts/chain.html", "accounts/review.html",
-    "accounts/national.html",
+    "accounts/national.html", "accounts/survey.html", "accounts/focus-groups.html", "accounts/published.html",
+    "measures/survey.html",
 ]  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def sheet_of(small, path, *, sheets=("Tal",), blank=0, codes=int, left=0):
 @pytest.mark.parametrize(
     "style",
     [{}, {"blank": 3}, {"codes": float}, {"codes": str}, {"codes": NAMES.get}, {"codes": "0{}".format}, {"left": 2}],
-    ids=str,
+    ids=["plain", "blank rows", "numbers", "text", "names", "with a zero", "blank columns"],
 )
 def test_workbook(small, gaps, wanted, style):
     small.change("figures.csv", "figures.xlsx").write()

@@ -36,13 +36,14 @@ def test_a_count_of_units_is_told():
 
 
 def test_a_build_tells_no_small_count_that_a_check_tells(tmp_path):
-    """One municipality's log: 60 cases of which two have no opening, and three rows that stand twice."""
+    """One municipality's log: 60 cases of which two open twice, and three rows that stand twice."""
     start = datetime.date(2024, 1, 1)
     rows = []
     for case in range(60):
         day = start + datetime.timedelta(days=case)
-        if case >= 2:
-            rows.append((case, "henvendelse", day, "101"))
+        rows.append((case, "henvendelse", day, "101"))
+        if case < 2:
+            rows.append((case, "henvendelse", day + datetime.timedelta(days=1), "101"))
         rows.append((case, "aktindsigt_anmodet", day, "101"))
         rows.append((case, "aktindsigt_givet", day + datetime.timedelta(days=2 + 20 * (case % 3 == 0)), "101"))
     with (tmp_path / "log.csv").open("w", encoding="utf-8", newline="") as file:
@@ -52,7 +53,7 @@ def test_a_build_tells_no_small_count_that_a_check_tells(tmp_path):
     (tmp_path / "study.toml").write_text("\n".join(lines), "utf-8")
     [inspection] = check_study(tmp_path / "study.toml")
     exact = {remark.key: remark.facts["count"] for remark in inspection.remarks}
-    assert exact == {"log_twice": 3, "case_not_opened": 2}
+    assert exact == {"log_twice": 3, "case_opened_twice": 2}
     build(tmp_path / "study.toml", tmp_path / "out")
     warnings = [one["en"] for one in json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["warnings"]]
     assert len(warnings) == 2

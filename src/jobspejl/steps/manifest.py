@@ -22,7 +22,7 @@ _LIBRARIES = ("numpy", "scipy", "duckdb")
 
 _OF_PERSONS = {
     **dict.fromkeys(("log_twice", "log_event_unknown", "log_group_unknown", "log_group_blank"), ("count",)),
-    **dict.fromkeys(("case_units", "case_not_opened", "case_before_open", "case_opened_twice"), ("count",)),
+    **dict.fromkeys(("case_units", "case_before_open", "case_opened_twice"), ("count",)),
     **dict.fromkeys(("case_closed_first", "case_no_trigger", "deadline_no_version"), ("count",)),
     **dict.fromkeys(("review_unanswered", "review_unread"), ("count",)),
     **dict.fromkeys(("survey_labels_read", "survey_frame_blank"), ("count",)),

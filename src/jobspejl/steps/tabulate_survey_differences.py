@@ -63,9 +63,9 @@ def _waves(answers: Answers, options: Options) -> Iterator[_Pair]:
     order = in_order(answers)
     asked = [q for q, question in enumerate(answers.questions) if question.top]
     for earlier, later in (*pairwise(order), *([(order[0], order[-1])] if len(order) > 2 else [])):
-        waves = [answers.period == t for t in (later, earlier)]
-        few = [any(_few(answers, q, wave, options.disclosure_threshold) for wave in waves) for q in asked]
-        yield _Pair((None, None, None, answers.periods[earlier], answers.periods[later]), *waves, asked, few)
+        new, old = (answers.period == t for t in (later, earlier))
+        few = [any(_few(answers, q, wave, options.disclosure_threshold) for wave in (new, old)) for q in asked]
+        yield _Pair((None, None, None, answers.periods[earlier], answers.periods[later]), new, old, asked, few)
 
 
 def _levels(section: SurveyMeasure, answers: Answers, options: Options) -> Iterator[_Pair]:
