@@ -7,7 +7,7 @@ population that answered. THE CAP IS OURS, not a published rule: simulations wit
 coverage, and where f is near 0 it is the cap at n of the United States' National Center for Health Statistics (Parker
 et al. 2017, Vital and Health Statistics 2 (175)), which is here as well. Shares of exactly 0 or 1 have no standard
 error to go by, and count as n answers; with few clusters that is too many (8 clusters of 10, correlated by 0.1, a true
-share of 0.95: 93.7 per cent of intervals held it). No method gives Wald's interval, far too short for small samples.
+share of 0.95: 93.5 per cent of intervals held it). No method gives Wald's interval, far too short for small samples.
 """
 
 from collections.abc import Callable

@@ -83,9 +83,9 @@ def _levels_of(group: Grouping, answers: Answers, q: int, threshold: int) -> Ite
     known = (answers.period == t) & (group.place >= 0)
     for place, level in enumerate(group.levels):
         own = known & (group.place == place)
-        others = known & (group.place != place)
-        out = bool(hidden[place] or hidden[-1]) or _few(answers, q, others, threshold)
-        yield _Pair((group.column, level.da, level.en, None, answers.periods[t]), own, others, [q], [out])
+        # NOTE: rows are hidden so that the others of a row that is shown are enough together.
+        out = bool(hidden[place] or hidden[-1])
+        yield _Pair((group.column, level.da, level.en, None, answers.periods[t]), own, known & ~own, [q], [out])
 
 
 def _figures(
