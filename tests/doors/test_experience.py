@@ -259,3 +259,19 @@ def test_the_manifest_says_what_is_made_up(site):
     assert {one["section"]["id"]: one["section"].get("made_up", False) for one in manifest["accounts"]} == {
         "survey": True, "focus-groups": True, "published": False,
     }  # fmt: skip
+
+
+def test_the_whole_is_that_of_another_program(experience):
+    """Base weights N/n by stratum, raked to both margins: worked out from answers.csv in a script apart."""
+    site = experience[1]
+    whole = {
+        (row["question"], row["period"]): tuple(float(row[key]) for key in ("share", "lower", "upper", "effective"))
+        for row in table(site, "survey_questions")
+        if not row["unit"] and not row["column"] and row["share"]
+    }
+    assert whole["tilfreds", "2022"] == pytest.approx((59.975, 57.9997, 61.9262, 2301), abs=0.01, rel=1e-4)
+    assert whole["tilfreds", "2024"][:3] == pytest.approx((64.187, 62.23, 66.11), abs=0.01)
+    assert whole["forfra", "2022"][0] == pytest.approx(33.943, abs=0.001)
+    changes = {row["question"]: float(row["difference"]) for row in table(site, "survey_differences") if row["first"]}
+    assert changes["tilfreds"] == pytest.approx(4.21, abs=0.01)
+    assert changes["forfra"] == pytest.approx(4.68, abs=0.01)

@@ -60,12 +60,14 @@ class FocusQuote:
         code: The place of its code.
         group: The place of its group among the groups as recruited.
         text: What was said, pseudonymised.
+        doubts: The kind of each place in it that a human must look at, and the reason, as an id of docs/redaction.md.
     """
 
     number: int
     code: int
     group: int
     text: str
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

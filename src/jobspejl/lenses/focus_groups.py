@@ -41,7 +41,7 @@ def _read(section: FocusGroups, folder: Path, engine: Engine, book: Book) -> Foc
     groups = tuple(_group(one, columns.get(_folded(one.group)), pseudonyms) for one in met)
     codes = tuple(FocusCode(pseudonyms.name(code.name), code.parent) for code in project.codes)
     quotes = _quotes(section, project, met, chosen, pseudonyms, book)
-    _told(section, pseudonyms, book)
+    _told(section, pseudonyms, quotes, book)
     places = {_folded(name): place for place, name in enumerate(project.groups)}
     own = passages(project)[:, [places[name] for name in columns]]
     checks = Counter(CHECKS[check] for check in project.segments.checks.tolist())
@@ -216,16 +216,16 @@ def _quotes(
     quotes = []
     for segment in chosen:
         spoken = project.groups[project.sources[int(project.segments.sources[segment])].group]
-        code, text = int(project.segments.codes[segment]), pseudonyms.quote(segment).text
-        quotes.append(FocusQuote(segment + 1, code, place_of[_folded(spoken)], text))
+        code, shown = int(project.segments.codes[segment]), pseudonyms.quote(segment)
+        quotes.append(FocusQuote(segment + 1, code, place_of[_folded(spoken)], shown.text, shown.doubts))
     empty = [one.number for one in quotes if not one.text]
     facts = {"measure": section.id, "count": len(empty), "rows": Listed(empty)}
     book.enter("focus_quotes_text", len(quotes), *([Problem("focus_quote_empty", facts)] if empty else []))
     return tuple(quotes)
 
 
-def _told(section: FocusGroups, pseudonyms: Pseudonyms, book: Book) -> None:
-    """Tell how much was replaced, and how much a human must look at: counts, never what it was."""
+def _told(section: FocusGroups, pseudonyms: Pseudonyms, quotes: tuple[FocusQuote, ...], book: Book) -> None:
+    """Tell how much was replaced, and what a human must look at: counts, places and reasons, never what it was."""
     replaced = {kind: count for kind, count in pseudonyms.replaced.items() if count}
     remarks = []
     if replaced:
@@ -235,6 +235,10 @@ def _told(section: FocusGroups, pseudonyms: Pseudonyms, book: Book) -> None:
         )
     if pseudonyms.doubts:
         remarks.append(Problem("focus_doubts", {"measure": section.id, "count": pseudonyms.doubts}))
+    doubts = [f"{quote.number} ({kind}: {reason})" for quote in quotes for kind, reason in quote.doubts]
+    if doubts:
+        listed = Listed(doubts, most=len(doubts))
+        remarks.append(Problem("focus_doubts_quotes", {"measure": section.id, "doubts": listed}))
     book.enter("focus_pseudonymised", len(section.quotes), remarks=tuple(remarks))
 
 

@@ -1,20 +1,21 @@
 """Focus groups: what may be shown of what was said, pseudonymised with all of its text around it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jobspejl.contracts.coding import CHECKS, CodedProject
 from jobspejl.contracts.text import Text
-from jobspejl.sources.redaction import Redacted, Redactor
+from jobspejl.sources.redaction import Doubt, Redacted, Redactor
 from jobspejl.sources.redaction_canvas import KINDS, PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text as it may be shown, and how many places in it a human should look at."""
+    """A text as it may be shown, and the kind and reason of each place in it that a human should look at."""
 
     text: str
-    doubts: int
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class Pseudonyms:
@@ -45,7 +46,7 @@ class Pseudonyms:
     def name(self, written: str) -> str:
         """Return a name that may be shown."""
         found = self._redactor.redact(written)
-        return self._counted(Shown(found.text, len(found.doubts))).text
+        return self._counted(Shown(found.text, _reasons(found.doubts))).text
 
     def names(self, written: Text) -> Text:
         """Return a name in both languages; where both are the same it is counted once."""
@@ -58,25 +59,31 @@ class Pseudonyms:
         source, start, end = (int(one[segment]) for one in (given.sources, given.starts, given.ends))
         text = self._project.sources[source].text
         if text is None or CHECKS[int(given.checks[segment])] == "unplaced":
-            cut = Shown(given.quotes[segment], 0)
+            cut = Shown(given.quotes[segment])
         else:
             if source not in self._whole:
                 self._whole[source] = self._redactor.redact(text)
             cut = _cut(self._whole[source], start, end)
         again = self._redactor.redact(" ".join(cut.text.split()))
-        return self._counted(Shown(again.text, max(cut.doubts, len(again.doubts))))
+        # NOTE: what is in doubt in both readings is one place.
+        doubts = Counter(cut.doubts) | Counter(_reasons(again.doubts))
+        return self._counted(Shown(again.text, tuple(sorted(doubts.elements()))))
 
     def _counted(self, shown: Shown) -> Shown:
         self._replaced.update(kind for kind, _ in PLACEHOLDER.findall(shown.text))
-        self._doubts += shown.doubts
+        self._doubts += len(shown.doubts)
         return shown
 
 
 def _cut(whole: Redacted, start: int, end: int) -> Shown:
     """Return a part of a redacted text, given by places in the text as it came; a placeholder it cuts stays whole."""
     first, last = _moved(whole, start, after=False), _moved(whole, end, after=True)
-    doubts = sum(one.start < last and one.end > first for one in whole.doubts)
+    doubts = _reasons(one for one in whole.doubts if one.start < last and one.end > first)
     return Shown(whole.text[first:last], doubts)
+
+
+def _reasons(doubts: Iterable[Doubt]) -> tuple[tuple[str, str], ...]:
+    return tuple((doubt.kind, doubt.reason) for doubt in doubts)
 
 
 def _moved(whole: Redacted, place: int, *, after: bool) -> int:

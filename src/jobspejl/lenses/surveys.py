@@ -5,6 +5,8 @@ the study names them, in the unit's own mix. A unit counts as many answers as it
 effective number), so that unequal weights do not make it look surer than it is.
 """
 
+from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +25,16 @@ from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.lenses.survey_margins import margins_of, rake_to
 from jobspejl.sources.codebook import read_codebook
 from jobspejl.sources.periods import period_order
+from jobspejl.sources.redaction import Redactor
+from jobspejl.sources.redaction_canvas import Kind
 from jobspejl.sources.survey import Survey, SurveyColumns, read_survey
+from jobspejl.stats.design_weights import design_weights
 from jobspejl.stats.kish import effective_size
 from jobspejl.stats.mix_cells import merge_cells, merged
 
 _MOST_LEVELS = 50
+_FEWEST_PEOPLE = 10
+_PERSONAL: tuple[Kind, ...] = ("CPR", "TELEFON", "E-MAIL", "NAVN")
 
 
 def observe(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine) -> Inspection:
@@ -58,15 +65,26 @@ def _found(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine
     found = read_survey(survey, engine, section.id)
     for rule in found.rules:
         book.take(rule)
-    answers = found.answers
-    if answers is None:
+    if found.answers is None:
         return Found()
+    answers = _weighted(section, found.answers, book)
     _levels(section, answers, codebook, book)
     _asked(section, answers, question, book)
     margins = margins_of(section, answers, codebook, book)
     weight, raked = rake_to(section, answers, margins, book)
     detail = SurveyDetail(answers, question, weight, margins, raked)
     return Found(_observed(section, detail, book), detail)
+
+
+def _weighted(section: SurveyMeasure, answers: Answers, book: Book) -> Answers:
+    """Return the answers with weights from the sample, where the data have none and every population is known."""
+    if section.data.weight is not None:
+        return answers
+    population = np.array([stratum.population for stratum in answers.strata])
+    weight = design_weights(answers.stratum, population, answers.cluster)
+    told = (Problem("survey_weighted", {"path": section.data.file}),) if np.ptp(weight) > 0 else ()
+    book.enter("survey_design_weights", len(answers.strata), remarks=told)
+    return replace(answers, weight=weight)
 
 
 def _codebook(section: SurveyMeasure, folder: Path, engine: Engine, book: Book) -> Codebook:
@@ -112,15 +130,43 @@ def _groups(section: SurveyMeasure, codebook: Codebook, book: Book) -> list[str]
 def _levels(section: SurveyMeasure, answers: Answers, codebook: Codebook, book: Book) -> None:
     """Try that no column to break down by could be of persons: a number of each, or what they wrote themselves."""
     ids = {question.id for question in codebook.questions}
-    many = [
-        Problem(
-            "survey_group_levels",
-            {"path": section.data.file, "column": one.column, "levels": len(one.levels), "most": _MOST_LEVELS},
-        )
-        for one in answers.groups
-        if one.column not in ids and len(one.levels) > _MOST_LEVELS
+    wrong = [
+        problem
+        for group in answers.groups
+        if group.column not in ids
+        for problem in _personal(group, answers, section.data.file)
     ]
-    book.enter("survey_levels", sum(len(one.levels) for one in answers.groups), *many)
+    book.enter("survey_levels", sum(len(one.levels) for one in answers.groups), *wrong)
+
+
+def _personal(group: Grouping, answers: Answers, path: str) -> Iterator[Problem]:
+    """Yield why a column's words could be of persons; the words themselves are never told."""
+    facts: dict[str, object] = {"path": path, "column": group.column}
+    levels = len(group.levels)
+    if levels > _MOST_LEVELS:
+        yield Problem("survey_group_levels", {**facts, "levels": levels, "most": _MOST_LEVELS})
+        return
+    if named := sum(_names_person(level.da) for level in group.levels):
+        yield Problem("survey_group_persons", {**facts, "count": named})
+    if few := sum(people < _FEWEST_PEOPLE for people in _people(group, answers)):
+        yield Problem("survey_group_few", {**facts, "count": few, "fewest": _FEWEST_PEOPLE})
+
+
+def _names_person(word: str) -> bool:
+    """Say whether a word holds what points at a person, also where a name is written without its capital letter."""
+    redactor = Redactor()
+    for written in (word, word[:1].upper() + word[1:]):
+        redactor.redact(written)
+    return any(redactor.counts[kind] for kind in _PERSONAL)
+
+
+def _people(group: Grouping, answers: Answers) -> list[int]:
+    """Return how many people are at each level, at least: with clusters, which may be of one person, in one period."""
+    when = np.zeros_like(answers.period) if answers.cluster is None else answers.period
+    known = group.place >= 0
+    counts = np.zeros((len(group.levels), len(answers.periods)), dtype=np.int64)
+    np.add.at(counts, (group.place[known], when[known]), 1)
+    return [int(most) for most in counts.max(axis=1)]
 
 
 def _asked(section: SurveyMeasure, answers: Answers, question: int, book: Book) -> None:

@@ -194,7 +194,13 @@ class _Page:
     def uncertainty(self) -> View:
         """What intervals, verdicts, rank sets and the funnel mean."""
         options = self._saved.options
-        paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if self._estimated or self._mixed else []
+        surveys = [one for one in self._saved.measures if one.measure.lens == "experience"]
+        counted = [one for one in (*self._estimated, *self._mixed) if one not in surveys]
+        paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if counted else []
+        paragraphs += [
+            self._say("uncertainty.interval_survey", measure=one.measure.name.to(self._lang), sure=self._sure)
+            for one in surveys
+        ]
         paragraphs += [self._say("uncertainty.interval_given")] if self._given else []
         paragraphs += [
             self._say("uncertainty.verdict", fdr=percent(options.false_discovery_rate, self._lang)),
@@ -271,8 +277,10 @@ class _Page:
 
     def limits(self) -> View:
         """What the figures cannot say."""
-        keys = ["cause", "missing", *(["slopes"] if self._estimated else []), "noise"]
-        keys += ["elsewhere"] if any(one.measure.lens == "results" for one in self._saved.measures) else []
+        lenses = {one.measure.lens for one in self._saved.measures}
+        keys = ["cause", "missing", *(["slopes"] if self._estimated else [])]
+        keys += ["noise"] if lenses - {"experience"} else []
+        keys += ["elsewhere"] if "results" in lenses else []
         keys += ["laws"] if any(one.basis == "laws" for one in self._mixed) else []
         return section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
 

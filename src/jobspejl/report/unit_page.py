@@ -13,6 +13,9 @@ from jobspejl.report.words import Voice, persons_heading, rank_set, residual, sa
 
 View = dict[str, Any]
 
+_BASE_ROWS = {"respondents": "unit.base_effective_row"}
+"""What the base is called where it is not a plain number of persons or cases."""
+
 
 def unit_page(saved: Saved, code: str, lang: Lang) -> View:
     """Return what one unit's page shows."""
@@ -111,6 +114,7 @@ class _Unit:
         if measure.base_approximate:
             persons = self._say("unit.about", figure=persons)
         expected = f"unit.expected_row.{self._one.basis}"
+        base_row = _BASE_ROWS.get(self._one.basis, "unit.base_row")
         facts = [
             (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {rate_unit}"),
             (self._say(expected), f"{voice.rate(own.expected)} {rate_unit}"),
@@ -118,7 +122,7 @@ class _Unit:
             (self._say("unit.interval_row", sure=voice.sure), voice.interval(own)),
             (self._say("unit.shrunken_row"), f"{voice.gap(own.shrunken)} ({shrunken})"),
             (self._say("unit.persons_row", counts=measure.counts.to(self._lang)), persons),
-            (self._say("unit.base_row", base_noun=measure.base_noun.to(self._lang)), voice.base(own)),
+            (self._say(base_row, base_noun=measure.base_noun.to(self._lang)), voice.base(own)),
         ]
         if own.rank is not None:
             facts += [

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from jobspejl.engines.protocol import Engine
@@ -82,6 +82,15 @@ def holds_cpr(cells: Sequence[str]) -> bool:
     """
     holding = [cell for cell in cells if _CPR.search(cell)]
     return any(_CPR.fullmatch(cell) for cell in holding) or 2 * len(holding) > len(cells)
+
+
+def shows_cpr(words: Iterable[str]) -> bool:
+    """Say whether any text holds a CPR number: for columns whose words are told, where one is enough.
+
+    >>> shows_cpr(["Nord", "Nord (010190-1234)", "Syd"]), shows_cpr(["Nord", "Syd"])
+    (True, False)
+    """
+    return any(_CPR.search(word) for word in words)
 
 
 def refuse_cpr(table: RawTable, column: str, cells: list[str]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jobspejl.rules.redaction import context, given_names
+from jobspejl.rules.redaction import context, given_names, surnames
 from jobspejl.sources.redaction_canvas import Found, apart
 from jobspejl.sources.redaction_cues import Cue, acts, cue, followed_by_role, is_cue
 from jobspejl.sources.redaction_tokens import Token, tokens
@@ -55,6 +55,8 @@ def _run(spaced: _Text, place: int) -> tuple[int, str]:
     if word.excluded or _in_phrase(spaced, place) or (not word.clear and is_cue(word)):
         return 0, ""
     run, doubt = _lower(spaced, place) if not word.capital else _capital(spaced, place)
+    if any(_is_word_surname(one) and not one.capital for one in spaced.words[place + 1 : place + run]):
+        doubt = doubt or "name_or_word"
     if run and word.capital and _is_institution(spaced, place + run - 1):
         return 0, ""
     return run, doubt
@@ -163,8 +165,13 @@ def _belongs(word: Token, before: Token, head: Token) -> bool:
     """Say whether a word carries on the name that begins with `head`."""
     if word.capital:
         return word.known or word.initials or not word.opening
-    # NOTE: in lower case the name of another person or an ordinary word may follow: only a clear surname carries on.
-    return not head.capital and word.surname and before.known
+    # NOTE: in lower case the name of another person or an ordinary word may follow: only a surname carries on.
+    return not head.capital and before.known and (word.surname or _is_word_surname(word))
+
+
+def _is_word_surname(word: Token) -> bool:
+    """Say whether a word is a surname that is also an ordinary word: Holm, Lund."""
+    return word.ordinary and word.folded in surnames().words
 
 
 def _joined(spaced: _Text, place: int) -> bool:

@@ -14,7 +14,7 @@ from jobspejl.contracts.units import Unit, UnitList
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Listed, Nearest, Problem
 from jobspejl.sources.answer_codes import answer_columns, code_answers
-from jobspejl.sources.cases import holds_cpr
+from jobspejl.sources.cases import holds_cpr, shows_cpr
 from jobspejl.sources.encoded import EncodedTable, OpenTable, open_encoded, read_encoded
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.numbers import decimal_mark, numbers
@@ -53,6 +53,10 @@ class SurveyColumns:
         """Return the names of the columns that the data have."""
         own = (self.respondent, self.unit, self.period, self.weight, self.stratum, self.cluster, *self.groups)
         return tuple(dict.fromkeys(name for name in own if name))
+
+    def told(self) -> frozenset[str]:
+        """Return the names of the columns whose words stand on pages or in errors."""
+        return frozenset(name for name in (self.unit, self.period, self.stratum, *self.groups) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +185,13 @@ def _columns(
 
 def _cpr(table: EncodedTable, columns: SurveyColumns) -> tuple[Problem, ...]:
     """Return the columns that are headed by a CPR number or hold some; weights are numbers of their own."""
+    told = columns.told()
     return tuple(
         Problem("survey_cpr", {"path": table.path, "column": column})
         for column, cells in table.columns.items()
-        if holds_cpr([column]) or (column != columns.weight and cells.words and holds_cpr(cells.words))
+        if holds_cpr([column])
+        or (column != columns.weight and cells.words and holds_cpr(cells.words))
+        or (column in told and shows_cpr(cells.words))
     )
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from jobspejl.contracts.experience import FocusGroups
 from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.study import Study
 from jobspejl.contracts.tables import Table
@@ -26,10 +27,14 @@ _OF_PERSONS = {
     **dict.fromkeys(("case_closed_first", "case_no_trigger", "deadline_no_version"), ("count",)),
     **dict.fromkeys(("review_unanswered", "review_unread"), ("count",)),
     **dict.fromkeys(("survey_labels_read", "survey_frame_blank"), ("count",)),
+    **dict.fromkeys(("survey_not_reversed", "survey_reversed_wrongly"), ("people",)),
     "log_words_unknown_more": ("rows",),
     "review_few_double": ("double", "read"),
 }
 """The facts of remarks that count persons, cases, events or answers, by the remark's key."""
+
+_SAID_FEWER = {"survey_one_answer": "survey_few_answers"}
+"""Remarks whose very wording is a count of answers, and what is published in their place."""
 
 
 class Clock:
@@ -58,7 +63,7 @@ def manifest(
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
     files = {name for section in study.sections for name in section.inputs}
     files |= {study.units.file} if study.units.file else set()
-    untold = _with_hidden(study, inspections)
+    untold, named = _with_hidden(study, inspections), _transcripts(study)
     return {
         "jobspejl": version("jobspejl"),
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -72,7 +77,7 @@ def manifest(
         "accounts": accounts(study, inspections),
         "inputs": [
             _input(path, path.name),
-            *(_input(path.parent / name, name, name not in untold) for name in sorted(files)),
+            *(_input(path.parent / name, named.get(name, name), name not in untold) for name in sorted(files)),
         ],
         "rows": {table.schema.name: len(table.rows) for table in tables},
         "warnings": [
@@ -90,6 +95,8 @@ def told(remark: Problem, threshold: int, lang: Lang) -> str:
     >>> told(Problem("case_closed_first", {"path": "log.csv", "count": 2}), 5, "en")
     'log.csv: fewer than 5 cases are closed before they were opened. Check the dates.'
     """
+    if remark.key in _SAID_FEWER and threshold > 1:
+        return Problem(_SAID_FEWER[remark.key], {**remark.facts, "threshold": threshold}).sentence(lang)
     words = Reason("word.few", {"threshold": threshold}, otherwise="").worded(lang)
     small = [name for name in _OF_PERSONS.get(remark.key, ()) if 0 < int(str(remark.facts[name])) < threshold]
     if not small:
@@ -108,6 +115,14 @@ def _with_hidden(study: Study, inspections: tuple[Inspection, ...]) -> set[str]:
         if one.hidden or one.detail is not None
         for name in section.inputs
     }
+
+
+def _transcripts(study: Study) -> dict[str, str]:
+    """Return what each transcript is called: a number, since people name such files after who speaks in them."""
+    files = {
+        name for section in study.sections if isinstance(section, FocusGroups) for name in section.transcripts.values()
+    }
+    return {name: f"transcript {number}" for number, name in enumerate(sorted(files), 1)}
 
 
 def _measure(one: Judged, country: bool) -> dict[str, Any]:
