@@ -199,6 +199,16 @@ def test_places_in_doubt_are_counted_for_a_human(focus):
     assert "focus_doubts" in keys(found)
 
 
+def test_the_quotes_that_a_human_must_look_at_are_listed_by_number_kind_and_reason(focus):
+    rows = [unplaced("Syd", "a", quote="vi ventede"), unplaced("Syd", "b", quote="jeg talte med Zyx om det")]
+    found = focus(*rows, quotes=[1, 2], transcripts={})
+    assert [quote.doubts for quote in found.detail.quotes] == [(), (("NAVN", "capital_left"),)]
+    [remark] = [one for one in found.remarks if one.key == "focus_doubts_quotes"]
+    for lang in ("da", "en"):
+        assert "2 (NAVN: capital_left)" in remark.sentence(lang)
+        assert "Zyx" not in remark.sentence(lang)
+
+
 # ── refused ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -52,10 +52,11 @@ def two_units():
 
 @pytest.fixture
 def read(tmp_path):
-    def observed(rows=None, book=CODEBOOK, **more):
+    def observed(rows=None, book=CODEBOOK, ids=False, **more):
         rows = two_units() if rows is None else rows
         with (tmp_path / "svar.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, delimiter=";").writerows([HEADER, *((f"p{n}", *row) for n, row in enumerate(rows))])
+            numbered = rows if ids else [(f"p{n}", *row) for n, row in enumerate(rows)]
+            csv.writer(file, delimiter=";").writerows([HEADER, *numbered])
         (tmp_path / "kodebog.csv").write_text(book, "utf-8")
         section = SurveyMeasure.model_validate({**MEASURE, **more})
         return observe(section, tmp_path, municipalities(), DuckDBEngine())
@@ -109,13 +110,13 @@ def test_units_without_answers_in_a_period_are_left_out(read):
     rows = (
         two_units()
         + [(*row[:1], 2025, *row[2:]) for row in two_units()]
-        + people(("Odense", 2025, 1, "x", "y"), (3, 9))
+        + people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9))
     )
     found = read(rows)
     assert [unit.name.da for unit in found.observed.units] == ["Gladsaxe", "Herlev"]
     assert "survey_units_partial" in keys(found.remarks)
     assert len(found.detail.units) == 3
-    found = read(people(("Odense", 2025, 1, "x", "y"), (3, 9), (1, 3)))
+    found = read(people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9), (1, 3)))
     assert found.observed is None
     assert found.detail is not None
     assert "survey_units_few" in keys(found.remarks)
@@ -191,6 +192,36 @@ def test_bad_input_is_told(read, key, more):
     assert all(f"p{n}" not in said(found).split() for n in range(5))
 
 
+@pytest.mark.parametrize("word", ["Lone Hansen", "lone", "hos 010203-1234", "tlf. 12 34 56 78", "lone@mail.example"])
+def test_a_group_that_is_called_after_a_person_is_refused_and_not_told(read, word):
+    rows = two_units() + people(("Herlev", 2024, 1, word, "ung"), (3, 30))
+    found = read(rows)
+    expected = "survey_cpr" if "-" in word else "survey_group_persons"
+    assert keys(found.problems) == [expected]
+    assert "column ydelse" in said(found)
+    assert word not in said(found)
+    assert (found.observed, found.detail) == (None, None)
+
+
+def test_a_group_of_few_people_is_refused_unless_the_codebook_has_it(read):
+    for people_there, problems in ((9, ["survey_group_few"]), (10, [])):
+        found = read(two_units() + people(("Herlev", 2024, 1, "sjælden ydelse", "ung"), (3, people_there)))
+        assert keys(found.problems) == problems
+        assert "sjælden" not in said(found)
+    rows = [row for row in two_units() if row[-2] != 2]  # the answer 2 is then of nobody
+    assert keys(read(rows, data={**DATA, "groups": ["q1"]}).problems) == []
+
+
+def test_the_people_of_a_panel_are_counted_once(read):
+    """Six people in two waves are six, not twelve, though they give twelve rows."""
+    rows = [(unit, year, *more) for year in (2024, 2025) for unit, _, *more in two_units()]
+    few = [("Herlev", year, 1, "sjælden ydelse", "ung", 3, 1) for year in (2024, 2025) for _ in range(6)]
+    assert keys(read([*rows, *few]).problems) == []
+    waves = [[row for row in (*rows, *few) if row[1] == year] for year in (2024, 2025)]
+    panel = [(f"p{n}", *row) for wave in waves for n, row in enumerate(wave)]
+    assert keys(read(panel, ids=True).problems) == ["survey_group_few"]
+
+
 def test_an_empty_cell_is_named(read):
     rows = [row for row in two_units() if row[3] == "dagpenge"]
     rows += [(row[0], 2025, *row[2:]) for row in two_units()]
@@ -244,3 +275,33 @@ def test_units_that_differ_by_their_respondents_only_have_no_gap(read):
         half = half_width(np.sqrt(np.diag(found.covariance[0])), 0.95)
         inside.append(np.abs(found.gap[:, 0]) <= half)
     assert 0.94 <= np.mean(inside) <= 0.96
+
+
+def in_clusters(mixed):
+    """Return two units of 30 clusters of 4, whose people answer alike or half and half."""
+    rows = []
+    for unit in ("Herlev", "Gladsaxe"):
+        for n in range(30):
+            answers = ((3, 2), (1, 2)) if mixed else (((3, 4),) if n % 2 else ((1, 4),))
+            rows += people((unit, 2024, 1, f"{unit}{n}", "ung"), *answers)
+    return rows
+
+
+def test_people_of_one_cluster_who_are_alike_count_as_one(read):
+    data = {**DATA, "cluster": "ydelse", "groups": ["alder"]}
+    alone = read(in_clusters(mixed=False), data={**DATA, "groups": ["alder"]}).observed
+    alike = read(in_clusters(mixed=False), data=data).observed
+    mixed = read(in_clusters(mixed=True), data=data).observed
+    assert alone.base.ravel().tolist() == pytest.approx([120, 120])
+    # n over 1 + (4 - 1) * 1 is 30 clusters (Kish 1965, section 5.4)
+    assert alike.base.ravel().tolist() == pytest.approx([30, 30], rel=0.05)
+    assert mixed.base.ravel().tolist() == pytest.approx([120, 120])
+
+
+def test_units_that_are_not_compared_are_handed_on(read):
+    later = [(*row[:1], 2025, *row[2:]) for row in two_units()]
+    odense = people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9), (1, 2))
+    found = read(two_units() + later + odense)
+    assert found.detail.apart == {"461"}
+    assert found.observed.apart.tolist() == [[0, 0], [9, 2]]
+    assert read().observed.apart is None

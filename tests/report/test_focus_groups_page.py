@@ -172,6 +172,15 @@ def test_agreement_has_per_cent_alpha_ac1_and_the_four_counts_together():
     assert row[7] == "0,83"
     assert cells(text, "Skift")[-2].startswith("kan ikke regnes")
     assert "mindst halvdelen" in text
+    assert "intervallet er for smalt" in text
+
+
+def test_without_an_interval_nothing_is_said_of_it():
+    given = marks().given.copy()
+    given[:, 1] = given[:, 0]
+    text = part("agreement", marks=CoderMarks("sentence", given))
+    assert "for smalt" not in text
+    assert "100 %" in text
 
 
 def test_with_three_coders_there_are_no_counts_of_two():
@@ -195,3 +204,14 @@ def test_how_the_file_was_read_is_told_in_counts():
     assert "E-mail" not in text
     assert "ikke i tvivl" in text
     assert "2 steder" in part("reading", doubts=2)
+
+
+@pytest.mark.parametrize(("lang", "one", "two"), [("da", "citat nr. 3.", "nr. 3, 8."), ("en", "no. 3.", "nos. 3, 8.")])
+def test_the_quotes_that_a_human_must_look_at_are_named_by_number(lang, one, two):
+    doubtful = [FocusQuote(number, 1, 0, "om Zyx", (("NAVN", "capital_left"),)) for number in (3, 8)]
+    sure = FocusQuote(5, 1, 0, "vi ventede")
+    assert one in part("reading", lang, quotes=(doubtful[0], sure), doubts=1)
+    text = part("reading", lang, quotes=(doubtful[0], sure, doubtful[1]), doubts=2)
+    assert two in text
+    assert "capital_left" not in text
+    assert not re.search(r"\b(?:nr|no|nos)\. ", part("reading", lang, quotes=(sure,)))

@@ -182,6 +182,17 @@ def test_a_name_learned_from_its_context_is_found_again():
     assert Redactor().redact(text).text == "Min mentor hedder [NAVN-1]. Det var [NAVN-1]s idé."
 
 
+@pytest.mark.parametrize("text", ["jeg hedder karsten holm", "JEG HEDDER KARSTEN HOLM", "jeg talte med karsten holm"])
+def test_a_surname_that_is_a_word_goes_with_the_given_name_and_is_in_doubt(text):
+    redacted = Redactor().redact(text)
+    assert redacted.text.endswith(" [NAVN-1]")
+    assert [(one.kind, one.reason, one.redacted) for one in redacted.doubts] == [("NAVN", "name_or_word", True)]
+
+
+def test_a_word_that_is_no_surname_does_not_go_with_a_given_name():
+    assert Redactor().redact("jeg talte med karsten igen").text == "jeg talte med [NAVN-1] igen"
+
+
 def test_what_may_be_left_is_listed():
     redacted = Redactor().redact("så kom Xerxa, se www.mail.example/xerxa, id 123456789, født 1. maj 1980")
     left = {(redacted.text[doubt.start : doubt.end], doubt.reason) for doubt in redacted.doubts if not doubt.redacted}

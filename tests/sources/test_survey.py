@@ -3,6 +3,7 @@
 import csv
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -298,6 +299,19 @@ def test_a_clusters_population_is_of_clusters(read):
 @pytest.mark.parametrize("column", ["id", "kommune", "lag", "q1"])
 def test_cpr_numbers_are_refused_and_never_told(read, column):
     found = read(changed(column, "010190-1234"))
+    rule, told = broken(found)
+    assert (rule, list(told)) == ("survey_no_cpr", ["survey_cpr"])
+    assert f"column {column}" in told["survey_cpr"]
+    assert "0101" not in repr(found.rules)
+
+
+@pytest.mark.parametrize("column", ["kommune", "runde", "lag", "alder"])
+def test_one_cpr_number_within_a_word_that_is_told_is_refused(read, column):
+    header = (*HEADER, "alder")
+    rows = [[*row, "18-29"] for row in ROWS]
+    rows[1][header.index(column)] += " (010190-1234)"
+    columns = replace(COLUMNS, groups=("alder",))
+    found = read(rows, columns, header=header)
     rule, told = broken(found)
     assert (rule, list(told)) == ("survey_no_cpr", ["survey_cpr"])
     assert f"column {column}" in told["survey_cpr"]

@@ -95,8 +95,15 @@ def test_answers_equal_in_every_stratum_leave_a_width_by_default():
     assert found.effective == 40
     assert found.lower < 0.5
     assert found.upper > 0.7
-    bare = share_intervals(0.6, 0.0, 40, 37, method="beta")
-    assert (bare.lower, bare.upper) == (0.6, 0.6)
+
+
+@pytest.mark.parametrize("method", ["beta", "wilson", "logit", "arcsine"])
+@pytest.mark.parametrize("se", [0.0, 1e-17])
+def test_answers_equal_in_every_stratum_are_no_point_where_nothing_caps(method, se):
+    found = share_intervals(0.5, se, 50, 48, fraction=0.2, method=method)
+    assert np.isnan([found.lower, found.upper, found.effective]).all()
+    whole = share_intervals(0.5, se, 50, 48, fraction=1.0, method=method)
+    assert (whole.lower, whole.upper) == (0.5, 0.5)
 
 
 def test_few_degrees_of_freedom_make_the_default_interval_wider():

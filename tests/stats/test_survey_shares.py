@@ -134,6 +134,15 @@ def test_limits_of_a_mean_of_one_person_are_unknown_and_of_a_census_the_mean():
         np.testing.assert_equal(float(high[0, 0] - low[0, 0]), width)
 
 
+@pytest.mark.parametrize("answer", [2.0, 0.1])
+def test_equal_answers_have_no_limits_of_their_mean_but_in_a_census(answer):
+    weight = np.random.default_rng(5).uniform(1, 7, 50)
+    for population, known in ((None, False), (np.array([80.0]), False), (np.array([50.0]), True)):
+        found = domain_means(survey_design(weight, population=population), np.full((50, 1), answer))
+        assert np.isfinite(mean_intervals(found)).all() == known
+        assert found.value[0, 0] == pytest.approx(answer)
+
+
 def test_kish_by_hand():
     assert effective_size(np.array(10.0), np.array(10.0)) == pytest.approx(10)
     # 100 with weight 1, 50 with 3 and 50 with 6: 550² / 2350.

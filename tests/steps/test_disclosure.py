@@ -233,3 +233,34 @@ def test_heads_and_not_effective_numbers_decide_what_is_small():
     [(shown, hidden)] = without_small((observed,), 5)
     assert "0" in {unit.code for unit, _ in hidden}
     assert shown.heads.shape[0] == len(shown.units) == 6 - len(hidden)
+
+
+@pytest.mark.parametrize(("apart", "hidden"), [
+    (None, set()), ([[0, 0], [20, 30]], set()), ([[0, 0], [0, 30]], set()),
+    ([[0, 0], [30, 3]], {"101", "102"}), ([[2, 30], [2, 30]], {"101"}),
+])  # fmt: skip
+def test_units_apart_do_not_leave_a_few_by_subtraction(apart, hidden):
+    """All together less the units that are shown is never a few: the smallest unit is hidden with those apart."""
+    heads = np.array([[[20.0, 30.0]] * 2, [[25.0, 30.0]] * 2, [[40.0, 50.0]] * 2])
+    base = heads.sum(axis=2)
+    units = tuple(Unit(str(101 + u), Text(da="A", en="A"), Text(da=f"R{u}", en=f"R{u}")) for u in range(3))
+    measure = Measure.model_validate(
+        {
+            "lens": "experience",
+            "id": "m",
+            "name": "n",
+            "noun": "n",
+            "base_noun": "b",
+            "direction": "higher",
+            "source": "s",
+        }
+    )
+    rate = 100 * heads[..., 0] / base
+    observed = Observed(
+        measure, units, ("2023", "2024"), rate, base, rate, (), np.empty((3, 2, 0)), heads=heads,
+        apart=None if apart is None else np.array(apart, dtype=float),
+    )  # fmt: skip
+    [(shown, gone)] = without_small((observed,), 5)
+    assert {unit.code for unit, _ in gone} == hidden
+    left = heads.sum(axis=0) + (0 if apart is None else np.array(apart)) - shown.heads.sum(axis=0)
+    assert not ((left > 0) & (left < 5)).any()

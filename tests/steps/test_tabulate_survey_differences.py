@@ -37,8 +37,7 @@ def test_a_group_less_the_others_with_newcombes_interval():
         high = p - q + np.hypot(own.high - p, q - others.low)
         assert row["difference"] == pytest.approx(100 * (p - q), rel=1e-12)
         assert (row["lower"], row["upper"]) == pytest.approx((100 * low, 100 * high), abs=0.1)
-        mean = (p + q) / 2
-        least = (1.959964 + 0.841621) * np.sqrt(mean * (1 - mean) * (1 / of + 1 / people))
+        least = (1.959964 + 0.841621) * np.sqrt(p * (1 - p) / of + q * (1 - q) / people)
         assert row["detectable"] == pytest.approx(100 * least, rel=0.01)
 
 

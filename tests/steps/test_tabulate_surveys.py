@@ -56,7 +56,7 @@ def survey(places, questions=SATISFIED, **more):
         "cluster": None, "unit": np.full(people, -1), "units": (), "period": np.zeros(people, dtype=np.int64),
         "periods": ("",), "groups": (),
     }  # fmt: skip
-    detail = {name: more.pop(name) for name in ("margins", "raked") if name in more}
+    detail = {name: more.pop(name) for name in ("margins", "raked", "apart") if name in more}
     answers = Answers(**(answers | more))
     return SurveyDetail(answers, 0, answers.weight, **detail)
 
@@ -167,6 +167,41 @@ def test_waves_differ_by_their_own_interval():
     assert [row["period"] for row in tables(detail)["survey_questions"]] == ["2023", "2024"]
 
 
+def panel(moved):
+    """Return a panel of 200 in two waves: the first 120 good before, the first 120 + `moved` good after."""
+    period = np.repeat([0, 1], 200)
+    person = np.tile(np.arange(200), 2)
+    strata = (Stratum("", None, np.inf, ResponseChain()),)
+    places = good(120, 200) + good(120 + moved, 200)
+    return survey(places, period=period, periods=("2023", "2024"), cluster=person, strata=strata)
+
+
+def test_a_panel_sees_smaller_differences_than_two_samples():
+    [row] = tables(panel(20))["survey_differences"]
+    assert row["difference"] == pytest.approx(10)
+    # Nobody changed but 20: the variance of 200 paired differences is 0.1 * 0.9, and z is 1.959964 + 0.841621.
+    assert row["detectable"] == pytest.approx(100 * 2.801585 * np.sqrt(0.1 * 0.9 / 199), rel=1e-6)
+    assert row["detectable"] < 100 * 2.801585 * np.sqrt((0.6 * 0.4 + 0.7 * 0.3) / 200) / 2
+
+
+@pytest.mark.parametrize("moved", [80, 0])
+def test_where_a_wave_agrees_or_nobody_changed_it_is_not_told_what_could_have_been_seen(moved):
+    [row] = tables(panel(moved))["survey_differences"]
+    assert (row["difference"], row["detectable"]) == (pytest.approx(moved / 2), None)
+
+
+def test_equal_answers_have_a_share_with_limits_and_a_mean_without():
+    [row] = tables(survey(good(50, 50)))["survey_questions"]
+    assert (row["mean"], row["mean_lower"], row["mean_upper"]) == (2, None, None)
+    assert row["lower"] < 95
+    halves = survey(good(50, 100), stratum=np.repeat([0, 1], 50), strata=(
+        Stratum("a", None, np.inf, ResponseChain()), Stratum("b", None, np.inf, ResponseChain()),
+    ))  # fmt: skip
+    found = tables(halves, intervals="wilson")
+    assert (found["survey_questions"][0]["share"], found["survey_questions"][0]["lower"]) == (50, None)
+    assert [(row["share"], row["lower"]) for row in found["survey_values"]] == [(50, None), (50, None)]
+
+
 def test_the_chain_and_its_rate():
     stratum = np.repeat([0, 1], [150, 50])
     chain = ResponseChain(invited=400, reached=300, eligible=380, refused=60, unreachable=100)
@@ -242,7 +277,7 @@ def test_no_few_people_are_told_or_left_by_subtraction(kinds, top, hidden):
     held(together, [together], everyone, detail, top)
     for key, home in homes.items():
         held(together, [row for row in rows if row[key] is not None], home, detail, top)
-    parts(found["survey_values"], together, top)
+    parts(found["survey_values"], together, top, 0 < (places < 0).sum() < T)
 
 
 def counts(detail, rows, top):
@@ -260,26 +295,110 @@ def held(together, rows, home, detail, top):
     truth = [counts(detail, home == place, top) for place in range(max(len(rows), home.max() + 1))]
     figures = {0: "answers", 1: "mean", 2: "no_answer"}
     for kind, name in figures.items():
-        shown = [row[name] is not None for row in rows]
+        shown = [(row["suppressed"] in (None, "parts")) if not kind else row[name] is not None for row in rows]
         shown += [False] * (len(truth) - len(rows))
         for row, out, cells in zip(rows, shown, truth, strict=False):
             if out:
                 assert not ((cells[kind] > 0) & (cells[kind] < T)).any()
-            if name == "answers" and out:
-                assert row["answers"] == cells[kind].sum()
+            if row["answers"] is not None:
+                assert row["answers"] == cells[0].sum()
+                assert not 0 < cells[2].sum() < T
         some = [place for place, cells in enumerate(truth) if not shown[place] and cells[kind].any()]
-        if len(rows) > 1 and some and together[name] is not None:
+        if (
+            len(rows) > 1
+            and some
+            and (together[name] is not None if kind else together["suppressed"] in (None, "parts"))
+        ):
             left = sum(truth[place][kind] for place in some)
             assert not ((left > 0) & (left < T)).any()
 
 
-def parts(values, together, top):
+def parts(values, together, top, few_missing):
     """Hold the same for the values of one question, whose good and other answers are told."""
     for mine in (True, False) if top else (False,):
         own = [row for row in values if row["top"] == mine]
         blank = [row for row in own if row["count"] is None]
         assert not any(0 < row["count"] < T for row in own if row["count"] is not None)
+        if few_missing:
+            assert len(blank) == len(own)
+            continue
         assert all((row["share"] is None) for row in blank)
         if blank and together["answers"] is not None:
             share = together["share"]
             assert len(blank) > 1 or share is None
+
+
+def test_a_few_missing_are_not_found_from_the_number_of_answers():
+    asked = [question("q1"), question("q2")]
+    places = [[1, 1]] * 100 + [[0, 0]] * 97 + [[-1, 0]] * 3
+    found = tables(survey(places, asked))
+    first, second = found["survey_questions"]
+    assert (first["answers"], first["effective"], first["no_answer"], first["suppressed"]) == (
+        None,
+        None,
+        None,
+        "parts",
+    )
+    assert first["share"] == pytest.approx(100 * 100 / 197)
+    assert (second["answers"], second["no_answer"]) == (200, 0)
+    counts = {row["question"]: [] for row in found["survey_values"]}
+    for row in found["survey_values"]:
+        counts[row["question"]].append(row["count"])
+    assert counts == {"q1": [None, None], "q2": [100, 100]}
+
+
+def test_units_that_are_not_compared_have_no_row_but_are_in_the_whole():
+    detail = survey(good(25, 50) * 3, unit=np.repeat([0, 1, 2], 50), units=units(3), apart=frozenset({"102"}))
+    rows = tables(detail)["survey_questions"]
+    assert [row["unit"] for row in rows] == [None, "101", "103"]
+    assert rows[0]["answers"] == 150
+    assert not any(row["suppressed"] for row in rows)
+
+
+def test_a_few_of_unknown_level_are_not_found_from_the_shares():
+    levels = (Text(da="unge", en="young"), Text(da="ældre", en="older"))
+    told = {}
+    for few in (3, 8):
+        place = np.repeat([0, 1, -1], [50, 150 - few, few])
+        margin = Margin("alder", levels, np.array([0.4, 0.6]), place)
+        rows = tables(survey(good(100, 200), margins=(margin,)))["survey_frame"]
+        told[few] = [row[key] for row in rows for key in ("answered_share", "difference", "weighted_share")]
+    assert told[3] == [None] * 6
+    assert None not in told[8]
+
+
+CHAIN = {"invited": 200, "reached": 190, "eligible": 180, "refused": 20, "unreachable": 10}
+
+
+@pytest.mark.parametrize(("more", "gone"), [
+    ({}, set()),
+    ({"reached": 197, "unreachable": 3}, {"reached", "unreachable"}),
+    ({"reached": 197, "unreachable": None}, {"reached"}),
+    ({"reached": 188, "unreachable": 10}, {"unreachable"}),  # 2 of 200 neither reached nor not
+    ({"eligible": 173, "refused": 20}, {"refused"}),  # 150 and 20 leave 3
+    ({"invited": 153, "reached": None, "eligible": None, "refused": None, "unreachable": None}, {"invited"}),
+])  # fmt: skip
+def test_no_few_people_are_left_between_the_steps_of_the_chain(more, gone):
+    chain = CHAIN | more
+    [row] = tables(survey(good(75, 150), strata=(Stratum("", None, np.inf, ResponseChain(**chain)),)))["survey_chain"]
+    assert {step for step, count in chain.items() if count is not None and row[step] is None} == gone
+    assert (row["suppressed"] == "hidden") == bool(gone)
+    assert row["completed"] == 150
+    assert (row["response_rate"] is None) == ("invited" in gone)
+
+
+def test_a_step_that_gives_one_stratum_away_is_told_of_all_together_only():
+    chains = (ResponseChain(invited=200, reached=197), ResponseChain(invited=100, reached=80))
+    strata = tuple(Stratum(name, None, np.inf, chain) for name, chain in zip("ab", chains, strict=True))
+    rows = tables(survey(good(75, 150), stratum=np.repeat([0, 1], 75), strata=strata))["survey_chain"]
+    assert [row["reached"] for row in rows] == [277, None, None]
+    assert [row["invited"] for row in rows] == [300, 200, 100]
+
+
+def test_a_census_of_people_is_none_of_their_answers():
+    everyone = (Stratum("", None, 60, ResponseChain()),)
+    [whole] = tables(survey(good(30, 60), strata=everyone))["survey_questions"]
+    assert (whole["lower"], whole["upper"], whole["mean_lower"]) == (50, 50, 1.5)
+    [some] = tables(survey([*good(25, 50), *[[-1]] * 10], strata=everyone))["survey_questions"]
+    assert some["lower"] < 50 < some["upper"]
+    assert some["mean_lower"] is None

@@ -49,6 +49,7 @@ class Observed:
         strata: The counts by stratum where the expectation is that of the mix; the conditions are then the strata and
             their values the mix in per cent.
         heads: (U, T, 2), persons counted and not counted, where `base` is an effective number and not one of persons.
+        apart: (T, 2), persons counted and not counted of units that are not compared but are in totals that are told.
     """
 
     measure: Measure
@@ -62,6 +63,7 @@ class Observed:
     conditions_note: Text | None = None
     strata: Strata | None = None
     heads: Floats | None = None
+    apart: Floats | None = None
 
     @property
     def basis(self) -> Basis:

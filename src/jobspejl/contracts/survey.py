@@ -36,6 +36,7 @@ class SurveyDetail:
         margins: The population's margins.
         raked: (N, G), each person's level in each margin that the weights were raked to, counted through all periods
             since each was raked by itself; None where weights are not raked.
+        apart: Codes of the units that are not compared though others are; they are told of in totals only.
     """
 
     answers: Answers
@@ -43,6 +44,7 @@ class SurveyDetail:
     weight: Floats
     margins: tuple[Margin, ...] = ()
     raked: Ints | None = None
+    apart: frozenset[str] = frozenset()
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -2,11 +2,12 @@
 
 The share is expected from who answered: the overall shares of the kinds of respondents, by benefit, age and so on as
 the study names them, in the unit's own mix. A unit counts as many answers as it would with equal weights (Kish's
-effective number), so that unequal weights do not make it look surer than it is.
+effective number), so that unequal weights do not make it look surer than it is; and where people were drawn by whole
+clusters, no more than their design effect leaves.
 """
 
-from dataclasses import replace
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,12 @@ from jobspejl.sources.survey import Survey, SurveyColumns, read_survey
 from jobspejl.stats.design_weights import design_weights
 from jobspejl.stats.kish import effective_size
 from jobspejl.stats.mix_cells import merge_cells, merged
+from jobspejl.stats.scale_scores import in_top_box
+from jobspejl.stats.survey_design import survey_design
+from jobspejl.stats.survey_shares import domain_means
 
+_CLUSTERS = 20
+"""Fewest clusters, less strata, from which a unit's own design effect is told."""
 _MOST_LEVELS = 50
 _FEWEST_PEOPLE = 10
 _PERSONAL: tuple[Kind, ...] = ("CPR", "TELEFON", "E-MAIL", "NAVN")
@@ -73,7 +79,11 @@ def _found(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine
     margins = margins_of(section, answers, codebook, book)
     weight, raked = rake_to(section, answers, margins, book)
     detail = SurveyDetail(answers, question, weight, margins, raked)
-    return Found(_observed(section, detail, book), detail)
+    observed = _observed(section, detail, book)
+    if observed is not None:
+        compared = {unit.code for unit in observed.units}
+        detail = replace(detail, apart=frozenset(unit.code for unit in answers.units) - compared)
+    return Found(observed, detail)
 
 
 def _weighted(section: SurveyMeasure, answers: Answers, book: Book) -> Answers:
@@ -189,10 +199,12 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
     if kept.sum() < 2:
         return None
     chosen = np.ix_(kept, order)
+    apart = np.stack([one[~kept].sum(axis=(0, 2))[order] for one in (good, people - good)], axis=1)
+    most = _at_most(detail)[chosen]
     people, good, counted, weighted, squares = (one[chosen] for one in (people, good, counted, weighted, squares))
     into = merge_cells(people) if section.mix else np.zeros(1, dtype=np.int64)
     total = weighted.sum(axis=2)
-    base = effective_size(total, squares.sum(axis=2))
+    base = np.minimum(effective_size(total, squares.sum(axis=2)), most)
     of_weight, of_good = (merged(one, into) for one in (weighted, counted))
     each = (base / total)[:, :, None]
     mix: Mix = "respondents" if section.mix else "overall"
@@ -207,7 +219,46 @@ def _observed(section: SurveyMeasure, detail: SurveyDetail, book: Book) -> Obser
         values=np.empty((*base.shape, 0)),
         strata=Strata(of_good * each, of_weight * each, mix),
         heads=np.stack([good.sum(axis=2), (people - good).sum(axis=2)], axis=2),
+        apart=apart if apart.any() else None,
     )
+
+
+def _at_most(detail: SurveyDetail) -> Floats:
+    """Return (U, T), answers over the design effect where people were drawn by whole clusters; infinite elsewhere.
+
+    The design effect is each unit's own where it has clusters enough to go by, otherwise that of all units, weighted by
+    their answers; where no unit tells of any, a cluster counts as one answer. A panel's clusters are of one person in
+    each period, and say nothing of how people in a period are alike.
+    """
+    answers = detail.answers
+    shape = (len(answers.units), len(answers.periods))
+    places = answers.places[:, detail.question]
+    rows = places >= 0
+    if answers.cluster is None or not _several(answers, rows):
+        return np.full(shape, np.inf)
+    question = answers.questions[detail.question]
+    good = [place for place, value in enumerate(question.values) if value.code in question.top]
+    design = survey_design(detail.weight, stratum=answers.stratum, cluster=answers.cluster)
+    domain = answers.unit * shape[1] + answers.period
+    found = domain_means(design, in_top_box(places[:, None], [good]), domain, shape[0] * shape[1])
+    own, count = found.design_effect.ravel(), found.answers.ravel()
+    known = np.isfinite(own)
+    if known.any():
+        pooled = float((own[known] * count[known]).sum() / count[known].sum())
+    else:
+        pooled = rows.sum() / np.unique(answers.cluster[rows]).size
+    enough = known & (found.degrees_of_freedom.ravel() >= _CLUSTERS)
+    effect = np.where(enough, own, pooled)
+    most = np.divide(count, effect, out=np.full(effect.shape, np.inf), where=effect > 0)
+    return np.asarray(most.reshape(shape))
+
+
+def _several(answers: Answers, rows: Flags) -> bool:
+    """Return whether any cluster has several answers in one period."""
+    if answers.cluster is None:
+        return False
+    pairs = np.stack([answers.stratum[rows], answers.cluster[rows], answers.period[rows]])
+    return bool(np.unique(pairs, axis=1).shape[1] < pairs.shape[1])
 
 
 def _when(section: SurveyMeasure) -> str:
@@ -257,4 +308,15 @@ def _remarks(section: SurveyMeasure, answers: Answers, kept: Flags) -> tuple[Pro
         remarks.append(Problem("survey_units_partial", {**facts, "count": len(names), "names": Listed(names)}))
     if kept.sum() < 2:
         remarks.append(Problem("survey_units_few", facts))
+    elif _again(answers):
+        remarks.append(Problem("survey_units_panel", facts))
     return tuple(remarks)
+
+
+def _again(answers: Answers) -> bool:
+    """Return whether people, or clusters, are in more than one period."""
+    if answers.cluster is None:
+        return False
+    clusters = np.stack([answers.stratum, answers.cluster])
+    both = np.vstack([clusters, answers.period])
+    return bool(np.unique(both, axis=1).shape[1] > np.unique(clusters, axis=1).shape[1])

@@ -180,6 +180,8 @@ class _Page:
         told = [say(lang, "focus_groups.agreement.lead", coders=rows[0]["coders"])]
         told.append(say(lang, "focus_groups.agreement.how"))
         told.append(say(lang, f"focus_groups.agreement.unit.{rows[0]['unit']}"))
+        if any(row["lower"] is not None for row in rows):
+            told.append(say(lang, "focus_groups.agreement.interval"))
         made = table(say(lang, "focus_groups.agreement.caption"), headings, body)
         return section(heading, told, tables=[made])
 
@@ -201,13 +203,16 @@ class _Page:
     def reading(self) -> View:
         """How surely segments are placed, and what was replaced: counts only."""
         lang, rows = self._lang, self._tables["focus_reading"]
-        counted = [row for row in rows if row["count"] and row["what"] != "doubts"]
+        counted = [row for row in rows if row["count"] and not row["what"].startswith("doubts")]
         points = [
             say(lang, f"focus_groups.reading.{row['what']}.{_key(row['kind'])}", count=row["count"]) for row in counted
         ]
         doubts = next(row["count"] for row in rows if row["what"] == "doubts")
         key = "doubts" if doubts else "no_doubts"
         told = [say(lang, "focus_groups.reading.how"), say(lang, f"focus_groups.reading.{key}", count=doubts)]
+        quotes = [row["kind"] for row in rows if row["what"] == "doubts_in_quote"]
+        if quotes:
+            told.append(say(lang, "focus_groups.reading.doubtful", count=len(quotes), numbers=", ".join(quotes)))
         return section(say(lang, "focus_groups.reading.heading"), told, points)
 
 

@@ -11,7 +11,7 @@ from jobspejl.report.sections import View, figure, section, table
 from jobspejl.report.words import figures_of, percent, say
 
 _CHAIN = ("population", "invited", "reached", "eligible", "completed", "refused", "unreachable")
-_MISSING = ("dont_know", "no_answer", "not_applicable", "user_missing")
+_MISSING = ("dont_know", "no_answer", "not_applicable")
 
 
 def surveys_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[View]:
@@ -50,9 +50,9 @@ class _Page:
         points = [self._say("who", who=self._own("who")), self._say("mode", mode=self._own("mode"))]
         if asked_by := self._own("asked_by"):
             points.append(self._say("asked_by", asked_by=asked_by))
-        if told.get("first_day") and told.get("last_day"):
-            first, last = (date(told[key], self._lang) for key in ("first_day", "last_day"))
-            points.append(self._say("dates", first=first, last=last))
+        days = {key: date(told[f"{key}_day"], self._lang) for key in ("first", "last") if told.get(f"{key}_day")}
+        if days:
+            points.append(self._say("dates" if len(days) == 2 else f"dates_{next(iter(days))}", **days))
         rows = [row for row in self._account.tables["survey_chain"] if row["stratum"] is None]
         headings = [self._say("wave"), *(self._say(f"chain.{step}") for step in _CHAIN), self._say("chain.rate")]
         body = [
@@ -60,7 +60,10 @@ class _Page:
             for row in rows
         ]
         caption = self._say("chain.caption")
-        return section(self._say("asked"), [self._say("chain.note")], points, tables=[table(caption, headings, body)])
+        notes = [self._say("chain.note")]
+        if any(row["population"] is not None for row in rows):
+            notes.append(self._say("chain.clusters"))
+        return section(self._say("asked"), notes, points, tables=[table(caption, headings, body)])
 
     def _rate(self, rate: float | None) -> str:
         return "–" if rate is None else f"{number(rate, self._lang, 1)} %"
@@ -102,7 +105,7 @@ class _Page:
         }
         # NOTE: a question without a top box says who answered, not what they think of it.
         rows = [row for row in self._whole() if any(one["top"] for one in values.get(row["question"], []))]
-        scales = [self._scale(row, values[row["question"]]) for row in rows]
+        scales = [self._scale(row, values[row["question"]]) for row in rows if _drawn(row, values[row["question"]])]
         told = "; ".join(f"{self._text(row, 'wording')}: {self._top(row)}" for row in rows)
         chart = diverging(scales, self._say("answers.alt", points=told))
         headings = [self._say(f"answers.{key}") for key in ("wording", "number")]
@@ -142,7 +145,7 @@ class _Page:
             ordered = ordered[::-1]
         shares = tuple(None if one["share"] is None else one["share"] / 100 for one in ordered)
         n = self._say("answers.n", n=self._count(row["answers"]))
-        return Scale(self._text(row, "wording"), shares, (self._top(row), n))
+        return Scale(self._text(row, "wording"), shares, tuple(one["top"] for one in ordered), (self._top(row), n))
 
     def _top(self, row: Row) -> str:
         if row["share"] is None:
@@ -152,14 +155,18 @@ class _Page:
         return figures_of(row["share"], row["lower"], row["upper"], self._lang)
 
     def _why(self, row: Row) -> str:
-        return self._say(f"why.{row['why']}") if row["why"] else "–"
+        why = row["why"]
+        if why == "no_limits" and 0 < row["share"] < 100:
+            why = "no_variation"
+        return self._say(f"why.{why}") if why else "–"
 
     def _mean(self, row: Row) -> str:
         if row["mean"] is None:
             return "–"
         told = number(row["mean"], self._lang, 2)
         if row["mean_lower"] is None:
-            return told
+            unsure = row["why"] not in (None, "no_limits", "no_variation")
+            return f"{told} ({self._why(row) if unsure else self._say('why.no_variation')})"
         low, high = (number(row[key], self._lang, 2) for key in ("mean_lower", "mean_upper"))
         return f"{told} ({low}–{high})"
 
@@ -184,9 +191,8 @@ class _Page:
             for row in rows
         ]
         caption = self._say("waves.caption")
-        return section(
-            self._say("waves.heading"), [self._say("waves.how")], tables=[table(caption, headings, body, (0, 1))]
-        )
+        told = [self._say("waves.how"), self._say("method.differences")]
+        return section(self._say("waves.heading"), told, tables=[table(caption, headings, body, (0, 1))])
 
     def _seen(self, row: Row) -> tuple[str, str]:
         """Return a difference with its interval, and how small a one could have been seen."""
@@ -217,7 +223,7 @@ class _Page:
             table(wordings.get(column, column), headings, [self._level(row, others) for row in own])
             for column, own in groupby(rows, lambda row: str(row["column"]))
         ]
-        paragraphs = [self._question(), self._say("groups.how")]
+        paragraphs = [self._question(), self._say("groups.how"), self._say("method.differences")]
         return section(self._say("groups.heading"), paragraphs, tables=tables)
 
     def _level(self, row: Row, others: dict[tuple[str, str], Row]) -> list[str]:
@@ -274,3 +280,8 @@ class _Page:
         alpha, lower, upper = (number(row[key], self._lang, 2) for key in ("alpha", "lower", "upper"))
         n = number(row["answers"], self._lang)
         return self._say("batteries.alpha", battery=row["battery"], alpha=alpha, lower=lower, upper=upper, n=n)
+
+
+def _drawn(row: Row, values: list[Row]) -> bool:
+    """Return whether answers go from worse to better; where they do not, all are told but there is no mean."""
+    return row["mean"] is not None or any(one["share"] is None for one in values)

@@ -84,7 +84,7 @@ def _tallied(design: SurveyDesign, place: Ints, scores: Floats, domain: Ints, do
         weight=np.repeat(total, columns, axis=1),
         effective=np.repeat(effective_size(total, squares.sum(axis=(1, 2))[:, None]), columns, axis=1),
         design_effect=np.divide(variance, simple, out=np.full_like(simple, np.nan), where=simple > 0),
-        fraction=np.repeat(fraction, columns, axis=1),
+        fraction=np.repeat(fraction * _responding(count, domain, domains), columns, axis=1),
         degrees_of_freedom=np.repeat(degrees[:, None], columns, axis=1),
         unknown=np.repeat(unknown[:, None], columns, axis=1),
     )
@@ -107,6 +107,12 @@ def _fraction(design: SurveyDesign, people: Ints, count: Ints) -> Floats:
     with np.errstate(invalid="ignore"):
         of = np.where(people > 0, people * stands_for, 0.0).sum(axis=1)
     return np.asarray(np.divide(count, of, out=np.zeros(count.size), where=count > 0))
+
+
+def _responding(count: Ints, domain: Ints, domains: int) -> Floats:
+    """Return answers over people in the domain, (D, 1)."""
+    people = np.bincount(domain[domain >= 0], minlength=domains)
+    return np.asarray(np.divide(count, people, out=np.zeros(domains), where=people > 0))[:, None]
 
 
 def _freedom(design: SurveyDesign, people: Ints) -> tuple[Ints, Ints]:

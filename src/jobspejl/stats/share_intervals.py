@@ -7,7 +7,9 @@ population that answered. THE CAP IS OURS, not a published rule: simulations wit
 coverage, and where f is near 0 it is the cap at n of the United States' National Center for Health Statistics (Parker
 et al. 2017, Vital and Health Statistics 2 (175)), which is here as well. Shares of exactly 0 or 1 have no standard
 error to go by, and count as n answers; with few clusters that is too many (8 clusters of 10, correlated by 0.1, a true
-share of 0.95: 93.5 per cent of intervals held it). No method gives Wald's interval, far too short for small samples.
+share of 0.95: 93.5 per cent of intervals held it). Where answers are equal within every stratum though the share is
+neither, a method without a cap has no width to give, and gives no limits rather than a point. No method gives Wald's
+interval, far too short for small samples.
 """
 
 from collections.abc import Callable
@@ -18,9 +20,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, expit, logit, stdtrit
 
-from jobspejl.contracts.arrays import Floats
+from jobspejl.contracts.arrays import Flags, Floats
 
 Method = Literal["korn_graubard", "nchs", "beta", "wilson", "logit", "arcsine"]
+
+_NO_SPREAD = 1e-12
+"""Standard errors of at most this are rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class ShareIntervals:
     """Two-sided intervals; all of the shares' shape.
 
     Attributes:
-        lower: From 0 to 1; NaN where nothing is known, or the method has no limit.
+        lower: From 0 to 1; NaN where nothing is known, or the method has no limit or no width.
         upper: As `lower`.
         effective: Effective number of answers that was used; infinite where nothing is left to chance, NaN with the
             limits.
@@ -92,14 +97,16 @@ def share_intervals(
     with np.errstate(divide="ignore", invalid="ignore"):
         lower, upper, effective = _METHODS[method](known)
     census = (f >= 1) & (n > 0)
-    nothing = ~(usable | census)
-    # NOTE: an infinite effective number (answers equal within every stratum) leaves an uncapped method no width.
-    lower, upper = (
-        np.where(nothing, np.nan, np.where(census | (usable & np.isinf(effective)), p, limit))
-        for limit in (lower, upper)
-    )
+    nothing = ~(usable | census) | (~census & _without_width(known, method))
+    lower, upper = (np.where(nothing, np.nan, np.where(census, p, limit)) for limit in (lower, upper))
     shown = np.where(nothing | np.isnan(lower), np.nan, np.where(census, np.inf, effective))
     return ShareIntervals(lower, upper, shown, method)
+
+
+def _without_width(known: _Shares, method: Method) -> Flags:
+    """Return where answers are equal within every stratum and the method would make a point of it."""
+    mixed = (known.share > 0) & (known.share < 1)
+    return mixed & (known.se <= _NO_SPREAD) & (method not in _CAPPED)
 
 
 def _plain_effective(known: _Shares) -> Floats:
@@ -151,6 +158,7 @@ def _arcsine(known: _Shares) -> tuple[Floats, Floats, Floats]:
     return np.sin(low) ** 2, np.sin(high) ** 2, _plain_effective(known)
 
 
+_CAPPED = ("korn_graubard", "nchs")
 _METHODS: dict[Method, Callable[[_Shares], tuple[Floats, Floats, Floats]]] = {
     "korn_graubard": _korn_graubard,
     "nchs": _nchs,

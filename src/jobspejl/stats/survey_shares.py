@@ -16,6 +16,8 @@ from jobspejl.stats.kish import effective_size
 from jobspejl.stats.survey_design import Layout, SurveyDesign, Unknown, freedom, lay_out, variances
 
 _COLUMNS = 8
+_NO_SPREAD = 1e-12
+"""Standard errors of at most this, relative to the mean, are rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class DomainMeans:
         effective: Kish's effective number of them, which sees the weights only.
         design_effect: Variance, as a multiple of that of a simple random sample of as many answers, drawn without
             replacement where the design says of how many; NaN where all answers are equal.
-        fraction: Share of the population that answered, counted from the design's fractions; 0 where they are 0.
+        fraction: Share of the population that answered, counted from the design's fractions and lessened by those in
+            the domain who did not answer the question, whatever the reason; 0 where the design's fractions are 0.
         degrees_of_freedom: Clusters less strata, of those in which somebody answered.
         unknown: Codes of `survey_design.Unknown`.
     """
@@ -102,7 +105,9 @@ def distribution(
 
 
 def mean_intervals(found: DomainMeans, confidence: float = 0.95) -> tuple[Floats, Floats]:
-    """Return Student's t limits of means, both (D, Q); NaN where unknown. For shares see `share_intervals`.
+    """Return Student's t limits of means, both (D, Q); for shares see `share_intervals`.
+
+    NaN where unknown, and where all answers are equal but not all of the population answered: no spread is no width.
 
     >>> from jobspejl.stats.survey_design import survey_design
     >>> found = domain_means(survey_design(np.ones(4)), np.array([[2.0], [3.0], [3.0], [4.0]]))
@@ -110,8 +115,9 @@ def mean_intervals(found: DomainMeans, confidence: float = 0.95) -> tuple[Floats
     [[[1.7]], [[4.3]]]
     """
     degrees = np.where(found.degrees_of_freedom > 0, found.degrees_of_freedom, np.nan)
-    certain = (found.se == 0) & (found.fraction >= 1)
-    half = np.where(certain, 0.0, -stdtrit(degrees, (1 - confidence) / 2) * found.se)
+    flat = found.se <= _NO_SPREAD * np.maximum(np.abs(found.value), 1.0)
+    half = -stdtrit(degrees, (1 - confidence) / 2) * found.se
+    half = np.where(flat, np.where(found.fraction >= 1, 0.0, np.nan), half)
     return found.value - half, found.value + half
 
 
@@ -159,7 +165,7 @@ def _means(design: SurveyDesign, layout: Layout, answers: Floats) -> DomainMeans
         weight=total,
         effective=effective_size(total, np.add.reduceat(weight**2, starts, axis=0)),
         design_effect=np.divide(variance, simple, out=np.full_like(simple, np.nan), where=simple > 0),
-        fraction=fraction,
+        fraction=fraction * count / size[:, None],
         degrees_of_freedom=degrees,
         unknown=unknown,
     )

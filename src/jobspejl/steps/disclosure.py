@@ -3,7 +3,8 @@
 A unit whose count is under the threshold in any measure or period takes no part in any fit, sum or rank of that mirror,
 so no published figure depends on its figures. Totals of the country and of regions are often public elsewhere, and
 would tell a single hidden unit by subtraction. So further units, the smallest first, are hidden with it until every
-group that hides any hides at least two, with enough persons between them.
+group that hides any hides at least two, with enough persons between them. Units that are not compared but are in totals
+that are told hide like one of those hidden, where they are few.
 """
 
 from dataclasses import dataclass, replace
@@ -49,6 +50,8 @@ class _Counts:
         small: Units under the threshold.
         groups: Units whose total is often public; regions first, since whoever is hidden there counts for all.
         strata: (U, T, L), cases in each stratum, whose totals are public too; None without strata.
+        apart: (T, 2), persons counted and not counted that are in the totals of all but in no unit; 0 in periods where
+            they are many enough to be worked out.
     """
 
     codes: tuple[str, ...]
@@ -57,6 +60,7 @@ class _Counts:
     small: frozenset[str]
     groups: tuple[Flags, ...]
     strata: Floats | None
+    apart: Floats
 
     @classmethod
     def of(cls, observed: Observed, threshold: int) -> "_Counts":
@@ -71,20 +75,25 @@ class _Counts:
         regions = np.array([unit.region.da for unit in observed.units])
         groups = (*(regions == region for region in np.unique(regions)), np.ones(len(codes), dtype=bool))
         small = frozenset(code for code, is_small in zip(codes, few, strict=True) if is_small)
-        return cls(codes, counted, other, small, groups, None if strata is None else strata.base)
+        return cls(
+            codes, counted, other, small, groups, None if strata is None else strata.base, _apart(observed, threshold)
+        )
 
     def needed(self, hidden: set[str], threshold: int) -> str | None:
         """Return the smallest unit that must be hidden too, or None where those hidden hide each other."""
         out = np.array([code in hidden for code in self.codes])
         for group in self.groups:
             inside = out & group
-            if not inside.any() or (group & ~out).sum() == 0:
+            apart = self.apart if group.all() else np.zeros_like(self.apart)
+            some = np.asarray(apart.any(axis=1) | inside.any())
+            if not some.any() or (group & ~out).sum() == 0:
                 continue
-            sums = [self.counted[inside].sum(axis=0), self.other[inside].sum(axis=0)]
-            if self.strata is not None and group.all():
+            sums = [(one[inside].sum(axis=0) + apart[:, k])[some] for k, one in enumerate((self.counted, self.other))]
+            if self.strata is not None and group.all() and inside.any():
                 cases = self.strata[inside].sum(axis=0)
                 sums.append(cases[cases > 0])
-            if inside.sum() < 2 or min(total.min(initial=np.inf) for total in sums) < threshold:
+            hidden_in = (inside.sum() + apart.any(axis=1))[some]
+            if hidden_in.min() < 2 or min(total.min(initial=np.inf) for total in sums) < threshold:
                 size = np.where(group & ~out, self.counted.min(axis=1), np.inf)
                 return self.codes[int(size.argmin())]
         return None
@@ -96,6 +105,14 @@ def _heads(observed: Observed) -> tuple[Floats, Floats]:
         return observed.heads[:, :, 0], observed.heads[:, :, 1]
     counted = observed.base * observed.actual / observed.measure.scale
     return counted, observed.base - counted
+
+
+def _apart(observed: Observed, threshold: int) -> Floats:
+    """Return (T, 2), persons in no unit of the comparison, where they are too few to be worked out; 0 elsewhere."""
+    if observed.apart is None:
+        return np.zeros((len(observed.periods), 2))
+    few = np.asarray(((observed.apart > 0) & (observed.apart < threshold)).any(axis=1))
+    return np.where(few[:, None], observed.apart, 0.0)
 
 
 def _kept(strata: Strata | None, shown: Flags) -> Strata | None:

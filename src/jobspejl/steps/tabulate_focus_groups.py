@@ -4,6 +4,8 @@ The participants of a group are few by nature, so their numbers are told only fr
 persons: one participant can bring up a theme ten times, and so their numbers are told as they are.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from jobspejl.contracts.arrays import Ints
@@ -127,7 +129,13 @@ def _crossed(answers: Ints) -> tuple[Cell, ...]:
 
 
 def _reading(section: FocusGroups, detail: FocusDetail) -> Laid:
-    kinds = (("placed", detail.checks), ("replaced", detail.replaced), ("doubts", {"all": detail.doubts}))
+    quotes = {str(quote.number): len(quote.doubts) for quote in detail.quotes if quote.doubts}
+    kinds: tuple[tuple[str, Mapping[str, int]], ...] = (
+        ("placed", {str(check): count for check, count in detail.checks.items()}),
+        ("replaced", detail.replaced),
+        ("doubts", {"all": detail.doubts}),
+        ("doubts_in_quote", quotes),
+    )
     for what, counts in kinds:
         for kind, count in counts.items():
             yield "focus_reading", (section.id, what, kind, count, section.made_up)

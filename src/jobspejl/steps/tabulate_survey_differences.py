@@ -18,9 +18,11 @@ from jobspejl.contracts.survey import SurveyDetail
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.stats.scale_scores import in_top_box
 from jobspejl.stats.survey_design import SurveyDesign, Unknown
-from jobspejl.stats.survey_differences import detectable_difference, share_differences
-from jobspejl.stats.survey_shares import domain_means
+from jobspejl.stats.survey_differences import Differences, detectable_difference, share_differences
 from jobspejl.steps.tabulate_survey_questions import by_value, cells_of, hidden_levels, in_order
+
+_NO_SPREAD = 1e-12
+"""Standard errors of at most this are rounding."""
 
 
 def difference_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesign, options: Options) -> Laid:
@@ -94,7 +96,7 @@ def _figures(
     """Yield each question with the cells from `difference` to `suppressed`."""
     top = _top_box(answers, pair.questions)
     found = share_differences(design, top, pair.first, pair.second, confidence)
-    least = _detectable(design, top, (pair.first, pair.second), confidence)
+    least = np.where(_vary(top, pair.first) & _vary(top, pair.second), _detectable(found, confidence), np.nan)
     for place, (q, out) in enumerate(zip(pair.questions, pair.hidden, strict=True)):
         figures = [100 * float(one[place]) for one in (found.value, found.lower, found.upper, least)]
         yield (
@@ -122,15 +124,22 @@ def _few(answers: Answers, q: int, rows: Flags, threshold: int) -> bool:
     return bool(((cells > 0) & (cells < threshold)).any())
 
 
-def _detectable(design: SurveyDesign, top: Floats, pair: tuple[Flags, Flags], confidence: float) -> Floats:
-    """Return the smallest difference, as a share, that two sets as large as these would mostly show; (Q,)."""
-    one, other = (domain_means(design, top, np.where(own, 0, -1)) for own in pair)
-    share = (one.value[0] + other.value[0]) / 2
-    sizes = []
-    for found in (one, other):
-        spread = found.value[0] * (1 - found.value[0])
-        sizes.append(np.divide(spread, found.se[0] ** 2, out=np.full(spread.shape, np.nan), where=found.se[0] > 0))
-    return detectable_difference(share, sizes[0], sizes[1], confidence=confidence)
+def _detectable(found: Differences, confidence: float) -> Floats:
+    """Return the smallest difference, as a share, that a survey as precise as this would mostly show; (Q,).
+
+    NOTE: by the standard error of the difference itself, as two independent samples would have it, so that a panel,
+    whose people answer twice, is credited with what it can see.
+    """
+    even = 0.5
+    # NOTE: in a panel where nobody changed the standard error is none, or rounding, by luck.
+    known = np.where(found.se > _NO_SPREAD, 2 * even * (1 - even) / np.maximum(found.se, _NO_SPREAD) ** 2, np.nan)
+    return detectable_difference(np.array(even), known, known, confidence=confidence)
+
+
+def _vary(top: Floats, rows: Flags) -> Flags:
+    """Return whether some people's answers differ, (Q,); where they do not, their standard error of 0 is luck."""
+    lowest, highest = (reach.reduce(top[rows], axis=0, initial=np.nan) for reach in (np.fmin, np.fmax))
+    return np.asarray(lowest < highest)
 
 
 def _unknown(code: int) -> str | None:

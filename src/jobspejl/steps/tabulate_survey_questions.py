@@ -2,7 +2,8 @@
 
 Answers are told as good ones and others, the two cells of a row. A row with a few in one of them is hidden, and others
 of its kind with it, since all together are told. A mean tells of every value of the scale, and is told only where no
-value has a few; so with the kinds of missing answers.
+value has a few; so with the kinds of missing answers. Where a few in all did not answer, neither is it told how many
+did: how many people there are is told elsewhere, and the one would give the other.
 """
 
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def question_rows(
         options: Confidence and disclosure threshold.
     """
     answers = detail.answers
-    for family in _families(section, answers, hidden):
+    for family in _families(section, detail, hidden):
         figures = _figures(section, design, family, answers, options)
         counts = [_counts(answers, q, family) for q in range(len(answers.questions))]
         for t in in_order(answers):
@@ -93,25 +94,36 @@ class _Told:
         row: Nothing of the row.
         mean: Not the mean.
         missing: Not the kinds of missing answers.
+        number: Not how many answered, which beside the number of people would tell of a few who did not.
         forced: The unit may not be shown anywhere.
     """
 
     row: Flags
     mean: Flags
     missing: Flags
+    number: Flags
     forced: Flags
 
 
-def _families(section: SurveyMeasure, answers: Answers, hidden: frozenset[str]) -> Iterator[_Family]:
+def _families(section: SurveyMeasure, detail: SurveyDetail, hidden: frozenset[str]) -> Iterator[_Family]:
+    answers = detail.answers
     everyone = np.zeros(answers.weight.size, dtype=np.int64)
     yield _Family(((None, None, None, None),), everyone, np.zeros(2, dtype=np.bool_))
     if answers.units:
-        names = tuple((unit.code, None, None, None) for unit in answers.units)
-        forced = np.array([*(unit.code in hidden for unit in answers.units), False])
-        yield _Family(names, answers.unit, forced)
+        yield _unit_family(answers, detail.apart, hidden)
     for group in answers.groups:
         if group.column in section.data.groups:
             yield _family(group)
+
+
+def _unit_family(answers: Answers, apart: frozenset[str], hidden: frozenset[str]) -> _Family:
+    """Return the units; those that are not compared have no row, or a hidden one could be found from their answers."""
+    there = [u for u, unit in enumerate(answers.units) if unit.code not in apart]
+    place = np.full(len(answers.units) + 1, len(there))
+    place[there] = np.arange(len(there))
+    names = tuple((answers.units[u].code, None, None, None) for u in there)
+    forced = np.array([*(answers.units[u].code in hidden for u in there), False])
+    return _Family(names, place[answers.unit], forced)
 
 
 def _family(group: Grouping) -> _Family:
@@ -224,7 +236,8 @@ def _told(question: Question, counts: Ints, family: _Family, threshold: int) -> 
     row = _hidden(cells_of(question, values), family.forced, threshold)
     ordered = question.scale == "ordered"
     mean = row | _hidden(values, family.forced, threshold) if ordered else np.ones(row.size, dtype=np.bool_)
-    return _Told(row, np.asarray(mean), row | _hidden(missing, family.forced, threshold), family.forced)
+    number = row | _hidden(missing.sum(axis=1, keepdims=True), family.forced, threshold)
+    return _Told(row, np.asarray(mean), row | _hidden(missing, family.forced, threshold), number, family.forced)
 
 
 def by_value(answers: Answers, q: int, rows: Flags) -> Ints:
@@ -239,6 +252,11 @@ def cells_of(question: Question, values: Ints) -> Ints:
     if not good.any():
         return np.asarray(values.sum(axis=1, keepdims=True))
     return np.stack([values[:, good].sum(axis=1), values[:, ~good].sum(axis=1)], axis=1)
+
+
+def few_missing(answers: Answers, q: int, rows: Flags, threshold: int) -> bool:
+    """Return whether a few of some people, (N,), have no answer to a question on its scale."""
+    return bool(0 < (answers.places[rows, q] < 0).sum() < threshold)
 
 
 def _hidden(cells: Ints, forced: Flags, threshold: int) -> Flags:
@@ -265,10 +283,9 @@ def _row(
     unknown = Unknown(int(figures.unknown[at]))
     missing = [int(count) for count in counts[-_KINDS:]]
     ordered = question.scale == "ordered"
-    parts = (ordered and told.mean[place]) or told.missing[place]
+    parts = (ordered and told.mean[place]) or told.missing[place] or told.number[place]
     return (
-        int(counts[:-_KINDS].sum()),
-        _known(figures.effective[at]),
+        *((None, None) if told.number[place] else (int(counts[:-_KINDS].sum()), _known(figures.effective[at]))),
         share,
         lower,
         upper,

@@ -13,7 +13,7 @@ from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.stats.answer_means import answer_means
 from jobspejl.stats.small_counts import Part, split_many
 from jobspejl.stats.survey_design import SurveyDesign
-from jobspejl.steps.tabulate_survey_questions import by_value, cells_of, in_order, share_limits
+from jobspejl.steps.tabulate_survey_questions import by_value, cells_of, few_missing, in_order, share_limits
 from jobspejl.steps.told_counts import whole, why
 
 _TOGETHER = 8
@@ -41,19 +41,21 @@ def value_rows(section: SurveyMeasure, detail: SurveyDetail, design: SurveyDesig
             first = part.stop
             figures = np.stack([found.value[:, part], limits.lower[:, part], limits.upper[:, part]], axis=2)
             for t in in_order(answers):
-                counts = by_value(answers, q, answers.period == t)
-                for row in _rows(question, counts, figures[t], options.disclosure_threshold):
+                rows, threshold = answers.period == t, options.disclosure_threshold
+                parts = _parts(question, by_value(answers, q, rows), threshold)
+                numbers = not few_missing(answers, q, rows, threshold)
+                for row in _rows(question, parts, figures[t], numbers=numbers):
                     yield "survey_values", (section.id, answers.periods[t], question.id, *row, section.made_up)
 
 
-def _rows(question: Question, counts: Ints, figures: Floats, threshold: int) -> Iterator[tuple[Cell, ...]]:
-    parts = _parts(question, counts, threshold)
+def _rows(question: Question, parts: list[Part], figures: Floats, *, numbers: bool) -> Iterator[tuple[Cell, ...]]:
+    """Yield the cells from `value` to `suppressed`; shares alone where the numbers' sum may not be told."""
     for place, (value, part) in enumerate(zip(question.values, parts, strict=True)):
         shares: list[Cell] = [None, None, None]
         if part.figure is not None:
             shares = [None if np.isnan(figure) else 100 * float(figure) for figure in figures[place]]
         label = (value.code, value.label.da, value.label.en, place + 1, value.code in question.top)
-        yield (*label, part.figure, *shares, why(part))
+        yield (*label, part.figure if numbers else None, *shares, why(part) or (None if numbers else "hidden"))
 
 
 def _parts(question: Question, counts: Ints, threshold: int) -> list[Part]:

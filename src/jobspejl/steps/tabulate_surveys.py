@@ -66,16 +66,58 @@ def _chain_rows(section: SurveyMeasure, detail: SurveyDetail, threshold: int) ->
         strata = [answers.strata[h] for h in there]
         chains = [_chain(stratum, int(own[h])) for stratum, h in zip(strata, there, strict=True)]
         told = {step: _parts([chain[step] for chain in chains], threshold) for step in _STEPS}
+        whole_out = _given_away([{step: _sum([chain[step] for chain in chains]) for step in _STEPS}], threshold)
+        each_out = whole_out | _given_away(chains, threshold)
         people = [stratum.population for stratum in strata]
-        together = {step: total for step, (total, _) in told.items()}
+        together = {step: _without(total, out=step in whole_out) for step, (total, _) in told.items()}
         yield "survey_chain", _chain_row(section, answers.periods[t], None, sum(people), together)
         for place, stratum in enumerate(strata if len(strata) > 1 else ()):
-            line = {step: parts[place] for step, (_, parts) in told.items()}
+            line = {step: _without(parts[place], out=step in each_out) for step, (_, parts) in told.items()}
             yield "survey_chain", _chain_row(section, answers.periods[t], stratum.name, stratum.population, line)
 
 
 def _chain(stratum: Stratum, completed: int) -> dict[str, int | None]:
     return {**dict(zip(_STEPS, astuple(stratum.chain), strict=True)), "completed": completed}
+
+
+_SPLITS = (
+    ("invited", "completed"), ("invited", "reached"), ("invited", "eligible"), ("invited", "unreachable"),
+    ("invited", "reached", "unreachable"), ("invited", "completed", "refused"), ("reached", "completed"),
+    ("reached", "completed", "refused"), ("eligible", "completed"), ("eligible", "refused"),
+    ("eligible", "completed", "refused"),
+)  # fmt: skip
+"""A step, and steps after it that are parts of it; the rest is a number of people too."""
+
+_KEPT_FIRST = ("completed", "invited", "reached", "eligible", "refused", "unreachable")
+
+
+def _sum(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+def _given_away(chains: list[dict[str, int | None]], threshold: int) -> frozenset[str]:
+    """Return the steps that would leave a few people between them and others, in any of some chains.
+
+    NOTE: a step that must go is not told of any stratum, so that no stratum is found by subtracting the rest.
+    """
+    kept: set[str] = set()
+    for step in _KEPT_FIRST:
+        among = kept | {step}
+        splits = [split for split in _SPLITS if among.issuperset(split)]
+        if not any(_few_left(chain, split, threshold) for chain in chains for split in splits):
+            kept = among
+    return frozenset(_STEPS) - kept
+
+
+def _few_left(chain: dict[str, int | None], split: tuple[str, ...], threshold: int) -> bool:
+    known = [count for step in split if (count := chain[step]) is not None]
+    return len(known) == len(split) and 0 < known[0] - sum(known[1:]) < threshold
+
+
+def _without(told: "_Told", *, out: bool) -> "_Told":
+    hidden, figure = told
+    return (True, None) if out and figure is not None else (hidden, figure)
 
 
 _Told = tuple[bool, int | None]
@@ -127,12 +169,16 @@ def _margin_rows(margin: Margin, rows: Flags, weight: Floats, threshold: int) ->
     known = rows & (margin.place >= 0)
     people = np.bincount(margin.place[known], minlength=margin.share.size)
     weighted = np.bincount(margin.place[known], weight[known], minlength=margin.share.size)
-    parts = split_many(whole(int(rows.sum()), threshold), [*people.tolist(), int((rows & ~known).sum())], threshold)
+    unknown = int((rows & ~known).sum())
+    counts = [*people.tolist(), *([unknown] if unknown else [])]
+    parts = split_many(whole(int(rows.sum()), threshold), counts, threshold)
+    # NOTE: shares are of those whose level is known, and a share beside its count tells how many they are.
+    known_told = not unknown or parts[-1].how == "shown"
     found: list[tuple[Cell, ...]] = []
     for place, (level, part) in enumerate(zip(margin.levels, parts, strict=False)):
         population, total = 100 * float(margin.share[place]), int(people.sum())
         shares: tuple[Cell, ...] = (None, None, None)
-        if part.figure is not None and total:
+        if part.figure is not None and total and known_told:
             share = 100 * part.figure / total
             shares = (share, share - population, 100 * float(weighted[place] / weighted.sum()))
         found.append((level.da, level.en, population, part.figure, *shares, why(part)))

@@ -1,7 +1,8 @@
-"""Answers on a scale, question by question: the bad half to the left of the middle, the good half to the right.
+"""Answers on a scale, question by question: those that count as good to the right of the middle, others to the left.
 
-The middle answer of an odd scale stands astride the middle. The two halves differ by hatching as well as colour, and
-the outer answers by depth, so that nothing rests on colour alone.
+The bar to the right is thus as long as the share told beside it. The two sides differ by hatching as well as colour,
+the outer answers by depth, and the middle answer of an odd scale, where it does not count as good, has no hatching, so
+that nothing rests on colour alone.
 """
 
 from collections.abc import Sequence
@@ -27,11 +28,13 @@ class Scale:
     Attributes:
         name: Its short name.
         shares: Share of each answer, 0 to 1, from the worst to the best; None where one is not shown.
-        end: Written at the end of the row: how many answered, and the share at the top with its interval.
+        good: Whether each answer counts as good.
+        end: Written at the end of the row: the share of good answers with its interval, and how many answered.
     """
 
     name: str
     shares: tuple[float | None, ...]
+    good: tuple[bool, ...]
     end: tuple[str, str]
 
 
@@ -50,7 +53,7 @@ def diverging(scales: Sequence[Scale], label: str) -> str:
         y = _TOP + _ROW * (place + 0.5)
         parts.append(text(_LEFT - 10, y + 4, _short(scale.name), "n", "end"))
         parts += [text(_WIDTH, y - 3, scale.end[0], "n", "end"), text(_WIDTH, y + 11, scale.end[1], anchor="end")]
-        parts += _bars(scale.shares, middle, wide, y - _THICK / 2)
+        parts += _bars(scale, middle, wide, y - _THICK / 2)
     parts.append(line(middle, _TOP, middle, height - _BOTTOM, "z"))
     for share, x in (
         (100, _LEFT),
@@ -63,32 +66,36 @@ def diverging(scales: Sequence[Scale], label: str) -> str:
     return drawing(_WIDTH, height, "".join(parts), css="diverging", label=label)
 
 
-def _bars(shares: tuple[float | None, ...], middle: float, wide: float, top: float) -> list[str]:
+def _bars(scale: Scale, middle: float, wide: float, top: float) -> list[str]:
     """Return the rectangles of one question; none where a share is not shown."""
-    known = [share for share in shares if share is not None]
-    if len(known) < len(shares):
+    known = [share for share in scale.shares if share is not None]
+    if len(known) < len(scale.shares):
         return []
-    half, odd = divmod(len(known), 2)
-    neutral = known[half] if odd else 0.0
-    left = middle - (sum(known[:half]) + neutral / 2) * wide
+    # NOTE: a stable order, so that each side keeps its answers from the worst to the best.
+    places = sorted(range(len(known)), key=lambda place: scale.good[place])
+    left = middle - sum(known[place] for place in places if not scale.good[place]) * wide
     rectangles = []
-    for place, share in enumerate(known):
-        css = _css(place, half, odd)
-        width = share * wide
+    for place in places:
+        width = known[place] * wide
         if width > 0:
             rectangles.append(
-                f'<rect class="{css}" x="{fmt(left)}" y="{fmt(top)}" width="{fmt(width)}" height="{fmt(_THICK)}"/>'
+                f'<rect class="{_css(place, scale.good)}" x="{fmt(left)}" y="{fmt(top)}" width="{fmt(width)}"'
+                f' height="{fmt(_THICK)}"/>'
             )
         left += width
     return rectangles
 
 
-def _css(place: int, half: int, odd: int) -> str:
-    """Return the class of an answer: its side, and `outer` where it is the last on it."""
-    if odd and place == half:
+def _css(place: int, good: tuple[bool, ...]) -> str:
+    """Return the class of an answer: its side, and `outer` where it is the last of the scale.
+
+    >>> [_css(place, (False, False, False, True, True)) for place in range(5)]
+    ['bad outer', 'bad', 'mid', 'good', 'good outer']
+    """
+    if not good[place] and 2 * place + 1 == len(good):
         return "mid"
-    side = "bad" if place < half else "good"
-    return f"{side} outer" if place in (0, 2 * half + odd - 1) else side
+    side = "good" if good[place] else "bad"
+    return f"{side} outer" if place in (0, len(good) - 1) else side
 
 
 def _short(name: str) -> str:
