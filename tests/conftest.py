@@ -201,28 +201,27 @@ def site(small, built_small):
     return small.out
 
 
-@pytest.fixture(scope="session")
-def legality(tmp_path_factory):
-    """The bundled example of the legality mirror: its study file, and its site, built once with fewer draws."""
+def built_example(folder, mirror):
+    """Return the study file of a mirror's bundled example, and its site, built with fewer draws."""
     from jobspejl import build, new_study
 
-    path = new_study(tmp_path_factory.mktemp("legality") / "mine", of="legality")
-    text = path.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
-    path.write_text(text, "utf-8")
+    path = new_study(folder / "mine", of=mirror)
+    first = f"[[{mirror}"
+    path.write_text(path.read_text("utf-8").replace(first, f"[options]\ndraws = 1000\n\n{first}", 1), "utf-8")
     build(path, path.parent / "site", lang="da")
     return path, path.parent / "site"
+
+
+@pytest.fixture(scope="session")
+def legality(tmp_path_factory):
+    """The example of the legality mirror, built once."""
+    return built_example(tmp_path_factory.mktemp("legality"), "legality")
 
 
 @pytest.fixture(scope="session")
 def experience(tmp_path_factory):
-    """The bundled example of the experience mirror: its study file, and its site, built once with fewer draws."""
-    from jobspejl import build, new_study
-
-    path = new_study(tmp_path_factory.mktemp("experience") / "mine", of="experience")
-    text = path.read_text("utf-8").replace("[[experience", "[options]\ndraws = 1000\n\n[[experience", 1)
-    path.write_text(text, "utf-8")
-    build(path, path.parent / "site", lang="da")
-    return path, path.parent / "site"
+    """The example of the experience mirror, built once."""
+    return built_example(tmp_path_factory.mktemp("experience"), "experience")
 
 
 @pytest.fixture(scope="session")

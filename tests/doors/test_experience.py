@@ -169,7 +169,7 @@ def test_the_share_would_be_found_if_it_were_shown(few):
 def test_the_survey_page_says_that_the_unit_is_hidden(few):
     text = told(few[2], "survey")
     units = text[text.index("Enhed for enhed") :]
-    assert re.search(r"Viborg – (?!\d)", units)
+    assert re.search(r"Viborg vises ikke vises ikke", units)
 
 
 @pytest.mark.parametrize(("tree", "first", "last"), [
@@ -275,3 +275,19 @@ def test_the_whole_is_that_of_another_program(experience):
     changes = {row["question"]: float(row["difference"]) for row in table(site, "survey_differences") if row["first"]}
     assert changes["tilfreds"] == pytest.approx(4.21, abs=0.01)
     assert changes["forfra"] == pytest.approx(4.68, abs=0.01)
+
+
+def test_a_share_without_its_number_says_why(experience):
+    site = experience[1]
+    rows = [
+        row
+        for row in table(site, "survey_questions")
+        if row["unit"] and row["question"] == "tilfreds" and row["period"] == "2024"
+    ]
+    untold = [row for row in rows if not row["answers"]]
+    assert untold
+    assert all(row["lower"] and row["upper"] for row in untold)
+    page = (site / "accounts" / "survey.html").read_text("utf-8")
+    part = page[page.rindex("Enhed for enhed</h2>") :]
+    assert part.count("vises ikke</td>") == len(untold)
+    assert "undlod nogle få (under 5) at svare" in part

@@ -7,7 +7,7 @@ from jobspejl.language import Lang
 from jobspejl.report.charts.diverging import Scale, diverging
 from jobspejl.report.numbers import alphabetical, date, number, signed
 from jobspejl.report.saved import Row, Saved, SavedAccount
-from jobspejl.report.sections import View, figure, section, table
+from jobspejl.report.sections import View, figure, section, table, told
 from jobspejl.report.words import figures_of, percent, say
 
 _CHAIN = ("population", "invited", "reached", "eligible", "completed", "refused", "unreachable")
@@ -111,7 +111,13 @@ class _Page:
         headings = [self._say(f"answers.{key}") for key in ("wording", "number")]
         headings += [self._say("answers.top", sure=self._sure), self._say("answers.mean"), self._say("answers.missing")]
         body = [
-            [self._text(row, "wording"), self._count(row["answers"]), self._top(row), self._mean(row), self._left(row)]
+            [
+                self._text(row, "wording"),
+                self._answers(row),
+                self._top(row),
+                self._mean(row),
+                self._left(row),
+            ]
             for row in rows
         ]
         period = self._newest or ""
@@ -144,7 +150,7 @@ class _Page:
         if ordered[0]["top"] and not ordered[-1]["top"]:
             ordered = ordered[::-1]
         shares = tuple(None if one["share"] is None else one["share"] / 100 for one in ordered)
-        n = self._say("answers.n", n=self._count(row["answers"]))
+        n = self._say("answers.n", n=self._answers(row))
         return Scale(self._text(row, "wording"), shares, tuple(one["top"] for one in ordered), (self._top(row), n))
 
     def _top(self, row: Row) -> str:
@@ -230,8 +236,16 @@ class _Page:
         against = others.get((row["column"], row["level"]))
         return [*self._line(self._text(row, "level"), row), *(self._seen(against) if against else ("–", "–"))]
 
+    def _answers(self, row: Row) -> str:
+        return told(row["answers"], self._lang)
+
+    def _without_number(self, rows: list[Row]) -> list[str]:
+        """Return why some shares stand without their number of answers; nothing where all have it."""
+        untold = any(row["answers"] is None and row["share"] is not None for row in rows)
+        return [self._say("units.untold", threshold=self._saved.options.disclosure_threshold)] if untold else []
+
     def _line(self, name: str, row: Row) -> list[str]:
-        return [name, self._count(row["answers"]), self._top(row)]
+        return [name, self._answers(row), self._top(row)]
 
     def _compared(self) -> str:
         return str(self._account.section["question"])
@@ -250,7 +264,11 @@ class _Page:
         body = [self._line(self._saved.units[row["unit"]].name.to(self._lang), row) for row in rows]
         body.sort(key=lambda cells: alphabetical(cells[0]))
         heading = self._say("units.heading")
-        return section(heading, [self._question(), self._say("units.note")], tables=[table(heading, headings, body)])
+        return section(
+            heading,
+            [self._question(), self._say("units.note"), *self._without_number(rows)],
+            tables=[table(heading, headings, body)],
+        )
 
     def batteries(self) -> View | None:
         """Alpha of each battery, never without its items."""
