@@ -136,6 +136,25 @@ def small(tmp_path):
     return SmallStudy(tmp_path / "study")
 
 
+@pytest.fixture(scope="session")
+def spark():
+    """A local Spark, one for each process of tests; only where JOBSPEJL_ENGINES is `required` must there be one."""
+    from jobspejl.engines.spark import SparkEngine
+    from jobspejl.errors import DataError
+
+    engine = SparkEngine(memory="1g")
+    with pytest.MonkeyPatch.context() as patch:
+        # NOTE: a short life is not worth optimising for.
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        try:
+            with engine.tables():
+                return engine
+        except DataError as error:
+            if os.environ.get("JOBSPEJL_ENGINES") == "required":
+                raise
+            pytest.skip(str(error))
+
+
 @pytest.fixture
 def cli():
     """Run the command line in this process; nothing but an orderly exit is let through."""

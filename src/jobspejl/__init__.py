@@ -9,7 +9,7 @@ from jobspejl.errors import DataError, JobspejlError, OptionError, OutputError, 
 
 if TYPE_CHECKING:
     from jobspejl.contracts.sample import SampleAim
-    from jobspejl.doors import build, check_study, convert_events, demo, draw_sample, make_form, new_study
+    from jobspejl.doors import build, check_study, convert_events, demo, draw_sample, make_form, new_study, simulate
 
 __all__ = [
     "DataError",
@@ -25,6 +25,7 @@ __all__ = [
     "draw_sample",
     "make_form",
     "new_study",
+    "simulate",
 ]
 
 

@@ -32,6 +32,9 @@ Out = Annotated[
     ),
 ]
 Language = Annotated[str | None, typer.Option("--lang", help="da or en: first language of the site and messages.")]
+EngineChoice = Annotated[
+    str, typer.Option("--engine", help="Where persons and events are asked: duckdb, spark or sc://host:port.")
+]
 StudyFile = Annotated[Path, typer.Argument(help="The study file, e.g. study.toml.")]
 
 
@@ -39,6 +42,7 @@ class StudyKind(StrEnum):
     """What there is an example of to start from."""
 
     RESULTS = "results"
+    REGISTER = "register"
     EXPERIENCE = "experience"
     LEGALITY = "legality"
 
@@ -68,12 +72,12 @@ def new(
 
 
 @app.command()
-def check(study: StudyFile, lang: Language = None) -> None:
+def check(study: StudyFile, engine: EngineChoice = "duckdb", lang: Language = None) -> None:
     """Say what is wrong with a study's data, rule by rule. Exit code 1 if a rule is broken."""
     from jobspejl import doors
 
     with _session(lang) as terminal:
-        if not terminal.checked(doors.check_study(study)):
+        if not terminal.checked(doors.check_study(study, engine)):
             raise typer.Exit(1)
 
 
@@ -83,6 +87,7 @@ def build(
     out: Out = None,
     lang: Language = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the study's.")] = None,
+    engine: EngineChoice = "duckdb",
 ) -> None:
     """Build the mirror of a study: site, tables and workbook."""
     from jobspejl import doors
@@ -91,8 +96,41 @@ def build(
         target = out or study.parent / f"jobspejl-{study.stem}"
         _built(
             terminal,
-            lambda: doors.build(study, target, lang=terminal.chosen, seed=seed, progress=terminal.progress),
+            lambda: doors.build(
+                study, target, lang=terminal.chosen, seed=seed, engine=engine, progress=terminal.progress
+            ),
         )
+
+
+@app.command()
+def simulate(
+    *,
+    out: Annotated[Path, typer.Option(help="A new folder for the register, its truth and its study.")],
+    persons: Annotated[int, typer.Option(help="Persons in each period.")] = 1_000_000,
+    units: Annotated[int, typer.Option(help="Municipalities, 10 to 98.")] = 98,
+    periods: Annotated[int, typer.Option(help="Half-years, 1 to 8.")] = 2,
+    confounding: Annotated[float, typer.Option(help="Correlation of units' effects with their case mix.")] = 0.0,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Write the weeks of benefits too, as DREAM has them.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="What the register is made from.")] = 2026,
+    lang: Language = None,
+) -> None:
+    """Make up a register of persons whose truth is known, as Parquet with a study to build."""
+    from jobspejl import doors
+
+    with _session(lang) as terminal:
+        started = time.perf_counter()
+        with terminal.working():
+            study = doors.simulate(
+                out,
+                persons=persons,
+                units=units,
+                periods=periods,
+                confounding=confounding,
+                weeks=weeks,
+                seed=seed,
+                progress=terminal.progress,
+            )
+        terminal.simulated(study, persons, periods, time.perf_counter() - started)
 
 
 @app.command()

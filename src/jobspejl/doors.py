@@ -6,8 +6,11 @@ from pathlib import Path
 from secrets import randbelow
 from typing import Literal
 
+from threadpoolctl import threadpool_limits
+
 from jobspejl.contracts.inspection import Inspection
 from jobspejl.contracts.sample import FileSample, SampleAim
+from jobspejl.engines.choice import engine_called
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.language import LANGUAGES, Lang
 from jobspejl.report.review_form import write_review_form
@@ -21,11 +24,14 @@ from jobspejl.sources.study import read_study
 from jobspejl.steps.check import check
 from jobspejl.steps.convert import write_log
 from jobspejl.steps.output import staged
-from jobspejl.steps.run import Progress, run
+from jobspejl.steps.progress import Progress
+from jobspejl.steps.run import run
 from jobspejl.steps.sample import check_folder, sample, save_sample
 from jobspejl.steps.scaffold import copy_example
+from jobspejl.testing.register.files import STUDY, write_register
+from jobspejl.testing.register.world import register_world
 
-StudyKind = Literal["results", "experience", "legality"]
+StudyKind = Literal["results", "register", "experience", "legality"]
 """What there is an example of to start from."""
 
 
@@ -34,7 +40,7 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
 
     Args:
         folder: A new or empty folder.
-        of: What the study is of: `results`, `experience` or `legality`.
+        of: What the study is of: `results`, `register` (the results mirror on persons), `experience` or `legality`.
 
     Raises:
         OutputError: The folder is not empty or cannot be written.
@@ -46,11 +52,15 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
     return copy_example(of, folder)
 
 
-def check_study(path: Path) -> tuple[Inspection, ...]:
+def check_study(path: Path, engine: str = "duckdb") -> tuple[Inspection, ...]:
     """Try every rule on a study's data and return what was found; nothing is written.
 
+    Args:
+        path: The study file.
+        engine: Where persons and events are asked: `duckdb`, `spark`, or the address of a Spark Connect server.
+
     Raises:
-        StudyError: The study file itself cannot be used.
+        StudyError: The study file itself cannot be used, or there is no such engine.
         DataError: The study's own list of units cannot be used.
 
     >>> import tempfile
@@ -58,7 +68,7 @@ def check_study(path: Path) -> tuple[Inspection, ...]:
     >>> inspection.problems, len(inspection.observed.units)
     ((), 98)
     """
-    return check(read_study(path), path.parent, DuckDBEngine())
+    return check(read_study(path), path.parent, engine_called(engine))
 
 
 def build(
@@ -67,6 +77,7 @@ def build(
     *,
     lang: Lang | None = None,
     seed: int | None = None,
+    engine: str = "duckdb",
     progress: Progress = lambda step, share: None,
 ) -> Path:
     """Build a study's tables, site and workbook in `out`, all or nothing, and return the site's front page.
@@ -76,6 +87,7 @@ def build(
         out: A new folder, or one that an earlier build made.
         lang: The language that the site opens in; the study's own where none is given.
         seed: Another seed than the study's.
+        engine: Where persons and events are asked: `duckdb`, `spark`, or the address of a Spark Connect server.
         progress: Told the key of each step and how far the build is, 0 to 1.
 
     Raises:
@@ -86,12 +98,13 @@ def build(
     study = read_study(path)
     if seed is not None:
         study = study.model_copy(update={"options": study.options.model_copy(update={"seed": seed})})
-    engine = DuckDBEngine()
-    with staged(out) as folder:
-        run(study, path, folder, engine, progress)
+    chosen = engine_called(engine)
+    # NOTE: sums of matrices on several threads differ in the last bits, and the matrices here are small.
+    with threadpool_limits(limits=1, user_api="blas"), staged(out) as folder:
+        run(study, path, folder, chosen, progress)
         progress("site", 0.92)
-        write_workbook(folder, engine, lang or study.study.language)
-        write_site(folder, engine, lang or study.study.language)
+        write_workbook(folder, chosen, lang or study.study.language)
+        write_site(folder, chosen, lang or study.study.language)
         progress("done", 1.0)
     return out / "index.html"
 
@@ -100,6 +113,41 @@ def demo(out: Path, *, lang: Lang | None = None, progress: Progress = lambda ste
     """Build the bundled study of Denmark's 98 municipalities in `out`; see `build`."""
     with as_file(files("jobspejl") / "examples") as folder:
         return build(folder / "denmark" / "study.toml", out, lang=lang, progress=progress)
+
+
+def simulate(
+    out: Path,
+    *,
+    persons: int,
+    units: int = 98,
+    periods: int = 2,
+    confounding: float = 0.0,
+    weeks: bool = False,
+    seed: int = 2026,
+    progress: Progress = lambda step, share: None,
+) -> Path:
+    """Make up a register of persons whose truth is known, in `out`, all or nothing, and return its study file.
+
+    Args:
+        out: A new or empty folder.
+        persons: Persons in each period, 1,000 to 100 million.
+        units: How many municipalities, 10 to 98, with their real sizes against each other.
+        periods: How many half-years, 1 to 8.
+        confounding: Correlation, -0.95 to 0.95, of the units' true effects with their residents' case mix.
+        weeks: Write the weeks of benefits too, as DREAM has them, with a study that counts them.
+        seed: The same seed makes the same register.
+        progress: Told the key of each step and how far it is, 0 to 1.
+
+    Raises:
+        OptionError: An argument is outside its range.
+        OutputError: `out` is not empty or cannot be written.
+    """
+    check_folder(out)
+    world = register_world(persons, seed=seed, units=units, periods=periods, confounding=confounding)
+    with staged(out) as folder:
+        write_register(world, folder, DuckDBEngine(), weeks=weeks, progress=progress)
+        progress("done", 1.0)
+    return out / STUDY
 
 
 def draw_sample(

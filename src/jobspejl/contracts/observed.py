@@ -14,7 +14,7 @@ Mix = Literal["laws", "rules", "respondents", "overall"]
 
 The mix of respondents is not shown, since its cells are small; `Observed.conditions` is then empty."""
 
-Basis = Literal["conditions", "given"] | Mix
+Basis = Literal["conditions", "given", "persons"] | Mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Observed:
             their values the mix in per cent.
         heads: (U, T, 2), persons counted and not counted, where `base` is an effective number and not one of persons.
         apart: (T, 2), persons counted and not counted of units that are not compared but are in totals that are told.
+        on_persons: Whether the expectation comes from a model on persons; the conditions are then those of persons, and
+            have no value of their own for a unit.
     """
 
     measure: Measure
@@ -64,10 +66,13 @@ class Observed:
     strata: Strata | None = None
     heads: Floats | None = None
     apart: Floats | None = None
+    on_persons: bool = False
 
     @property
     def basis(self) -> Basis:
         """What the expectation is made from."""
+        if self.on_persons:
+            return "persons"
         if self.strata is not None:
             return self.strata.mix
         return "conditions" if self.given is None else "given"

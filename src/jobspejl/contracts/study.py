@@ -6,6 +6,7 @@ from pydantic_core import PydanticCustomError
 from jobspejl.contracts.experience import Experience, ExperienceAccount, ExperienceMeasure
 from jobspejl.contracts.legality import Legality, LegalityAccount, LegalityMeasure
 from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.register import Register
 from jobspejl.contracts.section import Rows, Section
 from jobspejl.contracts.text import Text
 from jobspejl.language import Lang
@@ -64,13 +65,17 @@ class Data(Rows):
 
 
 class Condition(Section):
-    """`[[results.conditions]]`: one framework condition (rammevilkår) that the expectation is made from."""
+    """`[[results.conditions]]`: one framework condition (rammevilkår) that the expectation is made from.
+
+    `group` is what it is told together with, where conditions are many.
+    """
 
     column: str
     name: Text
     unit: Text
     source: Text
     reason: Text | None = None
+    group: Text | None = None
 
 
 class ResultsMeasure(Measure):
@@ -100,38 +105,34 @@ class ResultsMeasure(Measure):
         return self
 
 
+StudySection = ResultsMeasure | Register | ExperienceMeasure | LegalityMeasure | ExperienceAccount | LegalityAccount
+"""A part of a study that reads data: a measure, an account, or a register, which is an account that makes measures."""
+
+
 class Study(Section):
-    """A whole study file."""
+    """A whole study file; `persons` is its `[register]`."""
 
     study: About
     options: Options = Options()
     units: Units = Units()
     results: tuple[ResultsMeasure, ...] = ()
+    persons: Register | None = Field(None, alias="register")
     experience: Experience = Experience()
     legality: Legality = Legality()
 
     @property
-    def measures(self) -> tuple[ResultsMeasure | ExperienceMeasure | LegalityMeasure, ...]:
-        """All measures of the study, mirror by mirror."""
-        return (*self.results, *self.experience.measures, *self.legality.measures)
-
-    @property
-    def accounts(self) -> tuple[ExperienceAccount | LegalityAccount, ...]:
-        """All that stands beside the measures."""
-        return (*self.experience.accounts, *self.legality.accounts)
-
-    @property
-    def sections(
-        self,
-    ) -> tuple[ResultsMeasure | ExperienceMeasure | LegalityMeasure | ExperienceAccount | LegalityAccount, ...]:
-        """Everything that the study reads data for."""
-        return (*self.measures, *self.accounts)
+    def sections(self) -> tuple[StudySection, ...]:
+        """Everything that the study reads data for: measures mirror by mirror, then what stands beside them."""
+        registers = (self.persons,) if self.persons else ()
+        measures = (*self.results, *registers, *self.experience.measures, *self.legality.measures)
+        return (*measures, *self.experience.accounts, *self.legality.accounts)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Study":
         if not self.sections:
             raise PydanticCustomError("no_measure", "there is no measure")
         ids = [section.id for section in self.sections]
+        ids += [outcome.id for outcome in self.persons.outcomes] if self.persons else []
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise PydanticCustomError("same_id", "two sections have the id {id}", {"id": ", ".join(twice)})

@@ -9,6 +9,7 @@ from jobspejl.report.deadlines_page import deadlines_sections
 from jobspejl.report.focus_groups_page import focus_groups_sections
 from jobspejl.report.national_page import national_sections
 from jobspejl.report.published_page import published_sections
+from jobspejl.report.register_page import register_sections
 from jobspejl.report.reviews_page import reviews_sections
 from jobspejl.report.saved import Saved, SavedAccount
 from jobspejl.report.sections import View
@@ -27,6 +28,7 @@ _TELLERS: dict[str, Teller] = {
     "published": published_sections,
     "surveys": surveys_sections,
     "focus_groups": focus_groups_sections,
+    "register": register_sections,
 }
 
 

@@ -17,6 +17,12 @@ _FIT = (
 _MIX = (
     "Keiding & Clayton (2014), Standardization and control for confounding in observational studies. Stat. Sci. 29.",
 )
+_PERSONS = (
+    "Huber (1967), The behavior of maximum likelihood estimates under nonstandard conditions. Proc. 5th Berkeley Symp.",
+    "Papke & Wooldridge (1996), Econometric methods for fractional response variables. J. Appl. Econom. 11, 619–632.",
+    "He, Kalbfleisch, Li & Li (2013), Evaluating hospital readmission rates. Lifetime Data Anal. 19, 490–512.",
+    "Aumann & Shapley (1974), Values of Non-Atomic Games. Princeton University Press.",
+)
 _MIXES = ("laws", "rules", "respondents", "overall")
 _PAPERS = (
     "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
@@ -49,6 +55,7 @@ class _Page:
         self._given = [one for one in saved.measures if one.basis == "given"]
         self._estimated = [one for one in saved.measures if one.basis == "conditions"]
         self._mixed = [one for one in saved.measures if one.basis in _MIXES]
+        self._on_persons = [one for one in saved.measures if one.basis == "persons"]
         self._sure = percent(saved.options.confidence, lang)
 
     def _say(self, key: str, **facts: object) -> str:
@@ -60,13 +67,15 @@ class _Page:
     def papers(self) -> View:
         """The papers of the methods that were used."""
         used = [*_PAPERS, *(_FIT if self._estimated else ()), *(_MIX if self._mixed else ())]
+        used += _PERSONS if self._on_persons else ()
         return section(self._say("papers.heading"), points=used)
 
     def what(self) -> View:
         """What is computed, and by which model."""
         paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
         paragraphs += [self._say("what.given")] if self._given else []
-        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in self._mixed]
+        others = (*self._mixed, *self._on_persons)
+        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in others]
         rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
         points = [
             self._say(
@@ -198,6 +207,10 @@ class _Page:
         counted = [one for one in (*self._estimated, *self._mixed) if one not in surveys]
         paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if counted else []
         paragraphs += [
+            self._say("uncertainty.interval_persons", measure=one.measure.name.to(self._lang), sure=self._sure)
+            for one in self._on_persons
+        ]
+        paragraphs += [
             self._say("uncertainty.interval_survey", measure=one.measure.name.to(self._lang), sure=self._sure)
             for one in surveys
         ]
@@ -278,9 +291,11 @@ class _Page:
     def limits(self) -> View:
         """What the figures cannot say."""
         lenses = {one.measure.lens for one in self._saved.measures}
+        drawn = [one for one in self._saved.measures if one.measure.lens != "experience" and one.basis != "persons"]
         keys = ["cause", "missing", *(["slopes"] if self._estimated else [])]
-        keys += ["noise"] if lenses - {"experience"} else []
+        keys += ["noise"] if drawn else []
         keys += ["elsewhere"] if "results" in lenses else []
+        keys += ["persons"] if self._on_persons else []
         keys += ["laws"] if any(one.basis == "laws" for one in self._mixed) else []
         return section(self._say("limits.heading"), points=[self._say(f"limits.{key}") for key in keys])
 

@@ -149,6 +149,7 @@ class Saved:
         units: Every unit by code.
         measures: In the study's order.
         accounts: In the study's order.
+        pairings: Rows of `pairings`: measures of different mirrors, two at a time.
     """
 
     about: About
@@ -158,6 +159,7 @@ class Saved:
     units: dict[str, Unit]
     measures: tuple[SavedMeasure, ...]
     accounts: tuple[SavedAccount, ...]
+    pairings: tuple[Row, ...]
 
     @property
     def all_made_up(self) -> bool:
@@ -183,6 +185,7 @@ def load(folder: Path, engine: Engine) -> Saved:
         units={row["unit"]: _unit(row) for row in tables["units"]},
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
         accounts=tuple(_account(one, tables) for one in manifest["accounts"]),
+        pairings=tuple(tables["pairings"]),
     )
 
 

@@ -35,7 +35,7 @@ def figure(caption: str, chart: str) -> View:
 def table(caption: str, headings: list[str], rows: list[list[str]], words: tuple[int, ...] = (0,)) -> View:
     """Return a table in which all columns but `words` hold numbers."""
     numeric = [place for place in range(len(headings)) if place not in words]
-    return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric}
+    return {"caption": caption, "headings": headings, "rows": rows, "numeric": numeric, "links": {}}
 
 
 def told(count: int | None, lang: Lang) -> str:

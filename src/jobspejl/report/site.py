@@ -14,6 +14,7 @@ from jobspejl.report.account_page import account_file, account_name, account_pag
 from jobspejl.report.data_page import data_page
 from jobspejl.report.front_page import accounts_page, contents, front_page, period_file
 from jobspejl.report.method_page import method_page
+from jobspejl.report.mirrors_page import mirrors_page, pair_file, pair_name, pair_page
 from jobspejl.report.numbers import date
 from jobspejl.report.saved import Saved, load
 from jobspejl.report.unit_page import unit_page
@@ -21,7 +22,7 @@ from jobspejl.report.words import say
 
 View = dict[str, Any]
 
-_ON_EVERYTHING = ("method", "data")
+_ON_EVERYTHING = ("method", "data", "mirrors")
 """Kinds of pages that speak of all figures of the study."""
 
 
@@ -74,6 +75,12 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
         _Page("method.html", "sections.html", "method", say(lang, "nav.method"), method_page(saved, lang)),
         _Page("data.html", "data.html", "data", say(lang, "nav.data"), data_page(saved, lang)),
     ]
+    if saved.pairings:
+        view = mirrors_page(saved, lang)
+        pages.append(_Page("mirrors.html", "sections.html", "mirrors", say(lang, "nav.mirrors"), view))
+    for row in saved.pairings:
+        view = pair_page(saved, row, lang)
+        pages.append(_Page(pair_file(row), "sections.html", "pair", pair_name(saved, row, lang), view))
     for one in saved.measures:
         for period in one.periods:
             view = front_page(saved, one, period, lang)
@@ -113,6 +120,12 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "made_up": saved.all_made_up,
         "made_up_part": _made_up_part(saved, lang) if page.kind in _ON_EVERYTHING else None,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
+        "places": [
+            ("overview", "index.html"),
+            *([("mirrors", "mirrors.html")] if saved.pairings else []),
+            ("method", "method.html"),
+            ("data", "data.html"),
+        ],
         "crumb": None,
         "lenses": [],
         "lead": None,

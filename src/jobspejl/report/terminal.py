@@ -104,6 +104,11 @@ class Terminal:
         """Tell where a log of events is, and that it holds persons."""
         self._say(say(self.lang, "terminal.converted", path=path, events=number(events, self.lang)))
 
+    def simulated(self, study: Path, persons: int, periods: int, seconds: float) -> None:
+        """Tell how large a made-up register is, where its study is, and how long it took."""
+        told = {"persons": number(persons, self.lang), "periods": periods, "seconds": number(seconds, self.lang, 1)}
+        self._say(say(self.lang, "terminal.simulated", path=study, **told))
+
     def interrupted(self) -> None:
         """Tell that the user broke off and that nothing was written."""
         self._errors.print(say(self.lang, "terminal.interrupted"), markup=False)

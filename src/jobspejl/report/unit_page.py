@@ -8,7 +8,7 @@ from jobspejl.report.charts.contributions import Step, waterfall
 from jobspejl.report.charts.development import development
 from jobspejl.report.charts.strip import strip
 from jobspejl.report.numbers import number
-from jobspejl.report.saved import Gap, Saved, SavedMeasure
+from jobspejl.report.saved import Gap, Row, Saved, SavedMeasure
 from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word, whole
 
 View = dict[str, Any]
@@ -150,7 +150,7 @@ class _Unit:
                 for key in ("value", "country_value")
             ]
             shown.append((name, row["contribution"], voice.gap(row["contribution"]), figures))
-        steps = [Step(name, size, figure) for name, size, figure, _ in shown]
+        steps = self._steps(rows) or [Step(name, size, figure) for name, size, figure, _ in shown]
         expected = voice.rate(own.expected)
         all_together = whole(self._saved, one, self._lang)
         inside = all_together[0].lower() + all_together[1:]
@@ -165,6 +165,7 @@ class _Unit:
                 self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
             ),
             "whole": all_together,
+            "own_figures": one.basis != "persons",
             "level_note": self._say(f"unit.level_note.{one.basis}"),
             "condition": self._say(f"unit.condition.{one.basis}"),
             "heading": self._say("unit.contribution", unit=voice.unit_word()),
@@ -175,6 +176,16 @@ class _Unit:
             "total": voice.gap(own.expected - country),
             "exact": repr(own.expected - country),
         }
+
+    def _steps(self, rows: tuple[Row, ...]) -> list[Step]:
+        """Return the steps by group of conditions, the largest first; none where conditions have no groups."""
+        groups = {one.column: one.group.to(self._lang) for one in self._one.conditions if one.group}
+        sums: dict[str, float] = {}
+        for row in rows:
+            name = groups.get(row["condition"]) or self._say(f"unit.level.{self._one.basis}")
+            sums[name] = sums.get(name, 0.0) + row["contribution"]
+        ordered = sorted(sums.items(), key=lambda item: -abs(item[1]))
+        return [Step(name, size, self._voice.gap(size)) for name, size in ordered] if groups else []
 
     def _development(self) -> View:
         one, voice = self._one, self._voice

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from jobspejl.contracts.study import Study
 from jobspejl.errors import Nearest, Problem, Reason, StudyError, SystemReason
@@ -70,11 +71,16 @@ def _keys_at(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
     for step in place:
         if isinstance(step, int):
             continue
-        inner = _model_in(model.model_fields[step].annotation)
+        inner = _model_in(_keys(model)[step].annotation)
         if inner is None:
             return []
         model = inner
-    return list(model.model_fields)
+    return list(_keys(model))
+
+
+def _keys(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return a section's keys as they are written in the study file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 (a type annotation)

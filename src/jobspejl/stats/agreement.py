@@ -12,6 +12,8 @@ import numpy as np
 
 from jobspejl.contracts.arrays import Floats
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
@@ -102,5 +104,7 @@ def _bootstrap(truth: Floats, error: Floats, draws: int, seed: int) -> Floats:
 
 
 def _root(covariance: Floats) -> Floats:
+    # NOTE: the symmetric root, since an eigenvector's sign hangs on the last bit; rounding below 0 has none.
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
-    return np.asarray(vectors * np.sqrt(np.clip(values, 0, None)))
+    some = np.where(values > _ROUNDING * np.abs(values).max(), values, 0.0)
+    return np.asarray((vectors * np.sqrt(some)) @ vectors.T)

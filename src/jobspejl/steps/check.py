@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from jobspejl.contracts.legality import (
     Review,
 )
 from jobspejl.contracts.observed import Mix, Observed, Strata
-from jobspejl.contracts.study import ResultsMeasure, Study
-from jobspejl.contracts.units import UnitList
+from jobspejl.contracts.person_table import PersonTable
+from jobspejl.contracts.register import Register
+from jobspejl.contracts.study import Options, ResultsMeasure, Study, StudySection
+from jobspejl.contracts.units import Hidden, Unit, UnitList
 from jobspejl.engines.protocol import Engine
-from jobspejl.errors import Problem
+from jobspejl.errors import Listed, Problem
 from jobspejl.lenses import (
     appeals,
     chain,
@@ -35,8 +38,11 @@ from jobspejl.lenses import (
     surveys,
 )
 from jobspejl.lenses.conditions import least_units, unusable_conditions
+from jobspejl.lenses.persons import register
 from jobspejl.sources.units import read_units
+from jobspejl.stats.area_level import unusable_area_conditions
 from jobspejl.steps.disclosure import without_small
+from jobspejl.steps.persons.coding import coding_of, hidden_units, merges
 
 Lens = Callable[[Any, Path, UnitList, Engine], Inspection]
 
@@ -51,6 +57,7 @@ LENSES: dict[type, Lens] = {
     PublishedShares: published.observe,
     SurveyMeasure: surveys.observe,
     FocusGroups: focus_groups.observe,
+    Register: register.observe,
 }
 """Who reads which section of a study."""
 
@@ -64,9 +71,12 @@ def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
         DataError: The study's own list of units cannot be used.
     """
     units = read_units(study.units, folder, engine)
-    inspections = [LENSES[type(section)](section, folder, units, engine) for section in study.sections]
+    inspections = [_observed(section, study.options, folder, units, engine) for section in study.sections]
     if any(one.problems for one in inspections):
         return tuple(inspections)
+    for place, (section, one) in enumerate(zip(study.sections, inspections, strict=True)):
+        if isinstance(section, Register) and isinstance(one.detail, PersonTable):
+            inspections[place] = _shown_persons(section, one, one.detail, study.options.disclosure_threshold)
     for kind in dict.fromkeys(type(section) for section in study.sections):
         places = [
             place
@@ -79,6 +89,13 @@ def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
     return tuple(inspections)
 
 
+def _observed(section: StudySection, options: Options, folder: Path, units: UnitList, engine: Engine) -> Inspection:
+    lens = LENSES[type(section)]
+    if isinstance(section, Register):
+        lens = partial(register.observe, least_told=options.disclosure_threshold)
+    return lens(section, folder, units, engine)
+
+
 def _shown(family: list[Inspection], threshold: int) -> list[Inspection]:
     """Return inspections of one kind without the units that may not be shown; a unit hidden in one is in all."""
     observed = tuple(one.observed for one in family if one.observed is not None)
@@ -86,6 +103,44 @@ def _shown(family: list[Inspection], threshold: int) -> list[Inspection]:
         replace(one, observed=shown, hidden=hidden, rules=(*one.rules, _enough_left(shown, len(hidden), threshold)))
         for one, (shown, hidden) in zip(family, without_small(observed, threshold), strict=True)
     ]
+
+
+def _shown_persons(section: Register, one: Inspection, table: PersonTable, threshold: int) -> Inspection:
+    """Return a register's inspection with the units that may not be shown, and what becomes of small levels."""
+    hidden = hidden_units(section, table, threshold)
+    left = len(table.units) - len(hidden)
+    facts: dict[str, object] = {"measure": section.id, "count": len(hidden), "threshold": threshold}
+    few = (Problem("small_units", {**facts, "left": left}),) if left < 2 else ()
+    enough = Rule("enough_left", section.id, left, few, (Problem("units_hidden", facts),) if hidden else ())
+    small = merges(table, coding_of(table, hidden, threshold)) if left >= 2 else ()
+    told = {"path": section.inputs[0] if section.inputs else section.table, "names": Listed(small), "count": len(small)}
+    refused = section.small_levels == "refuse"
+    said = (
+        (Problem("levels_refused" if refused else "levels_merged", {**told, "threshold": threshold}),) if small else ()
+    )
+    broken, remarks = (said, ()) if refused else ((), said)
+    areas = Rule("areas_usable", section.id, left, _unusable_areas(section, table, hidden))
+    levels = Rule("levels_enough", section.id, sum(len(each.levels) for each in table.level_sets), broken, remarks)
+    return replace(one, hidden=hidden, rules=(*one.rules, enough, levels, areas))
+
+
+def _unusable_areas(
+    section: Register, table: PersonTable, hidden: tuple[tuple[Unit, Hidden], ...]
+) -> tuple[Problem, ...]:
+    """Return the conditions of areas that say nothing, or what others say too, and whether there are areas enough."""
+    area, gone = table.area, {unit.code for unit, _ in hidden}
+    if area is None or not area.conditions:
+        return ()
+    of_unit = np.array([at for unit, at in zip(table.units, area.of_unit, strict=True) if unit.code not in gone])
+    names = [condition.column for condition in area.conditions]
+    facts: dict[str, object] = {"path": section.inputs[0] if section.inputs else section.table}
+    faults = [unusable_area_conditions(of_unit, values) for values in area.values]
+    missing = max(fault.missing for fault in faults)
+    problems = [Problem("areas_few", {**facts, "count": missing, "conditions": len(names)})] if missing else []
+    for key in ("constant", "dependent"):
+        found = sorted({at for fault in faults for at in getattr(fault, key)})
+        problems += [Problem(f"condition_{key}", {**facts, "column": names[at]}) for at in found]
+    return tuple(problems)
 
 
 def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:

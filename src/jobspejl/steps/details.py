@@ -18,6 +18,7 @@ from jobspejl.contracts.legality import (
     Review,
 )
 from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.register import Register
 from jobspejl.contracts.study import Options, Study
 from jobspejl.contracts.tables import SCHEMAS, Cell, Laid, Table
 from jobspejl.steps.tabulate_chain import Appeals, chain_rows
@@ -26,6 +27,7 @@ from jobspejl.steps.tabulate_deadlines import deadline_rows
 from jobspejl.steps.tabulate_focus_groups import focus_group_rows
 from jobspejl.steps.tabulate_national import national_rows
 from jobspejl.steps.tabulate_published import published_rows
+from jobspejl.steps.tabulate_register import register_rows
 from jobspejl.steps.tabulate_reviews import review_rows
 from jobspejl.steps.tabulate_surveys import survey_rows
 
@@ -41,6 +43,7 @@ _ACCOUNTS: dict[type[Measure | Account], tuple[str, Layout]] = {
     PublishedShares: ("published", published_rows),
     SurveyMeasure: ("surveys", survey_rows),
     FocusGroups: ("focus_groups", focus_group_rows),
+    Register: ("register", register_rows),
 }
 """What each kind of account is called in links, wordings and the manifest, and how it is laid out."""
 

@@ -1,10 +1,28 @@
 """The second move: what each unit could be expected to have."""
 
+from dataclasses import dataclass
+
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.observed import Observed
+from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.stats.country import pooled
 from jobspejl.stats.expectation import Expectation, expect, expected_elsewhere
 from jobspejl.stats.standardisation import standardise
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One measure with what was expected.
+
+    Attributes:
+        observed: The figures that are used.
+        hidden: Units that may not be shown, with why.
+        expectation: What was expected of each unit, with the errors' covariance.
+    """
+
+    observed: Observed
+    hidden: tuple[tuple[Unit, Hidden], ...]
+    expectation: Expectation
 
 
 def expectation_of(observed: Observed, base_factor: float = 1.0) -> Expectation:

@@ -28,13 +28,23 @@ _OF_PERSONS = {
     **dict.fromkeys(("review_unanswered", "review_unread"), ("count",)),
     **dict.fromkeys(("survey_labels_read", "survey_frame_blank"), ("count",)),
     **dict.fromkeys(("survey_not_reversed", "survey_reversed_wrongly"), ("people",)),
-    "log_words_unknown_more": ("rows",),
+    **dict.fromkeys(("person_weight_zero", "person_moved", "person_dream_unknown", "person_dream_left"), ("count",)),
+    **dict.fromkeys(("log_words_unknown_more", "dream_no_risk", "dream_no_municipality"), ("rows",)),
+    "dream_codes_unverified": ("weeks",),
     "review_few_double": ("double", "read"),
 }
 """The facts of remarks that count persons, cases, events or answers, by the remark's key."""
 
-_SAID_FEWER = {"survey_one_answer": "survey_few_answers"}
-"""Remarks whose very wording is a count of answers, and what is published in their place."""
+_SAID_FEWER = {
+    "survey_one_answer": "survey_few_answers",
+    "person_separated_none": "person_level_without",
+    "person_separated_all": "person_level_with_all",
+}
+"""Remarks that tell a count whatever it is, and what is published in their place.
+
+The wording of one answer is a count itself; persons at a level are counted in hidden units too, which would tell how
+many are there when those of the units that are shown are taken from them.
+"""
 
 
 class Clock:
@@ -59,6 +69,7 @@ def manifest(
     tables: tuple[Table, ...],
     remarks: list[Problem],
     clock: Clock,
+    engine: str,
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
     files = {name for section in study.sections for name in section.inputs}
@@ -69,7 +80,7 @@ def manifest(
         "built": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "engine": "duckdb",
+        "engine": engine,
         "study": study.study.model_dump(mode="json"),
         "units_kind": study.units.kind.model_dump(mode="json"),
         "options": study.options.model_dump(mode="json"),
@@ -98,13 +109,18 @@ def told(remark: Problem, threshold: int, lang: Lang) -> str:
     if remark.key in _SAID_FEWER and threshold > 1:
         return Problem(_SAID_FEWER[remark.key], {**remark.facts, "threshold": threshold}).sentence(lang)
     words = Reason("word.few", {"threshold": threshold}, otherwise="").worded(lang)
-    small = [name for name in _OF_PERSONS.get(remark.key, ()) if 0 < int(str(remark.facts[name])) < threshold]
+    small = [name for name in _OF_PERSONS.get(remark.key, ()) if _few(remark.facts[name], threshold)]
     if not small:
         return remark.sentence(lang)
     # NOTE: the lines of a file that a remark is on would tell the count.
     facts = {**remark.facts, **dict.fromkeys(small, words), **({"where": ""} if "where" in remark.facts else {})}
     sentence = Problem(remark.key, facts).sentence(lang)
     return sentence[0].upper() + sentence[1:] if sentence.startswith(words) else sentence
+
+
+def _few(count: object, threshold: int) -> bool:
+    """Return whether a count is too small to be told; a source may have said already that it is."""
+    return isinstance(count, Reason) or 0 < int(str(count)) < threshold
 
 
 def _with_hidden(study: Study, inspections: tuple[Inspection, ...]) -> set[str]:
@@ -148,9 +164,7 @@ def _input(path: Path, name: str, told: bool = True) -> dict[str, Any]:
     NOTE: not told where something in it is not shown: with all else published, the one cell that is not could be found
     by trying values until the checksum fits.
     """
+    if not told:
+        return {"file": Path(name).name, "sha256": None, "bytes": None}
     data = path.read_bytes()
-    return {
-        "file": Path(name).name,
-        "sha256": hashlib.sha256(data).hexdigest() if told else None,
-        "bytes": len(data) if told else None,
-    }
+    return {"file": Path(name).name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}

@@ -1,26 +1,28 @@
 """The story, told once: check, observe, expect, compare, write down. The only loop over measures."""
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from jobspejl.contracts.observed import Observed
+from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.person_table import PersonTable
+from jobspejl.contracts.register import Register
 from jobspejl.contracts.study import Options, Study
-from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
 from jobspejl.steps.check import check
 from jobspejl.steps.compare import compare
 from jobspejl.steps.details import detail_tables
-from jobspejl.steps.expect import expectation_of
+from jobspejl.steps.expect import Expected, expectation_of
 from jobspejl.steps.manifest import Clock, manifest
 from jobspejl.steps.output import MANIFEST
+from jobspejl.steps.pairings import pairings
+from jobspejl.steps.persons.estimate import estimate
+from jobspejl.steps.persons.shown import ShownPersons
+from jobspejl.steps.progress import Progress, part_of
 from jobspejl.steps.save import save_tables
 from jobspejl.steps.sensitivity import base_sensitivity
 from jobspejl.steps.tabulate import Judged, tabulate
-
-Progress = Callable[[str, float], None]
-"""Told the key of a step and how far the run is, 0 to 1."""
 
 
 def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progress) -> None:
@@ -44,37 +46,52 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
         raise DataError(*problems)
     remarks = [remark for one in inspections for remark in one.remarks]
     clock.lap("check")
-    compared = [(one.observed, one.hidden) for one in inspections if one.observed is not None]
+    inspections, figures = _expected(study, inspections, path.parent, engine, progress)
+    clock.lap("expect")
     judged = tuple(
-        _judge(shown, hidden, study.options, _part(progress, place, len(compared)))
-        for place, (shown, hidden) in enumerate(compared)
+        _judge(one, study.options, part_of(progress, 0.5 + 0.4 * place / len(figures), 0.4 / len(figures)))
+        for place, one in enumerate(figures)
     )
     clock.lap("compare")
     progress("save", 0.9)
     others = tuple(unit for one in inspections if one.detail is not None for unit in one.detail.units)
-    tables = (*tabulate(judged, others), *detail_tables(study, inspections))
+    tables = (*tabulate(judged, others), pairings(judged, study.options), *detail_tables(study, inspections))
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [_unsettled(one) for one in judged if not one.expectation.converged]
-    content = manifest(study, path, judged, inspections, tables, remarks, clock)
+    content = manifest(study, path, judged, inspections, tables, remarks, clock, engine.name)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
-def _part(progress: Progress, place: int, of: int) -> Progress:
-    """Return a progress that fills one measure's part of the run, from 10 to 90 per cent of it all."""
-    return lambda step, share: progress(step, 0.1 + 0.8 * (place + share) / of)
+def _expected(
+    study: Study, inspections: tuple[Inspection, ...], folder: Path, engine: Engine, progress: Progress
+) -> tuple[tuple[Inspection, ...], tuple[Expected, ...]]:
+    """Return every measure with its expectation; a register's detail is what its models found."""
+    figures: list[Expected] = []
+    done: list[Inspection] = []
+    for section, one in zip(study.sections, inspections, strict=True):
+        if isinstance(section, Register) and isinstance(one.detail, PersonTable):
+            shown = ShownPersons(section, one.detail, one.hidden, study.options)
+            estimated, found = estimate(shown, folder, engine, part_of(progress, 0.1, 0.4))
+            figures += estimated
+            done.append(replace(one, detail=found))
+            continue
+        if one.observed is not None:
+            progress("expect", 0.1)
+            figures.append(Expected(one.observed, one.hidden, expectation_of(one.observed)))
+        done.append(one)
+    return tuple(done), tuple(figures)
 
 
-def _judge(shown: Observed, hidden: tuple[tuple[Unit, Hidden], ...], options: Options, progress: Progress) -> Judged:
-    progress("expect", 0.0)
-    expectation = expectation_of(shown)
-    periods = len(shown.periods)
+def _judge(one: Expected, options: Options, progress: Progress) -> Judged:
+    periods = len(one.observed.periods)
     done = iter(range(1, periods + 1))
     progress("compare", 0.0)
-    comparison = compare(shown, expectation, options, lambda: progress("compare", next(done) / periods))
-    approximate = shown.measure.base_approximate
-    sensitivity = base_sensitivity(shown, expectation, options.false_discovery_rate) if approximate else ()
-    return Judged(shown, hidden, expectation, comparison, sensitivity)
+    comparison = compare(one.observed, one.expectation, options, lambda: progress("compare", next(done) / periods))
+    approximate = one.observed.measure.base_approximate
+    rate = options.false_discovery_rate
+    sensitivity = base_sensitivity(one.observed, one.expectation, rate) if approximate else ()
+    return Judged(one.observed, one.hidden, one.expectation, comparison, sensitivity)
 
 
 def _unsettled(one: Judged) -> Problem:

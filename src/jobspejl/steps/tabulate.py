@@ -15,7 +15,9 @@ from jobspejl.stats.expectation import Expectation
 from jobspejl.stats.rate_funnel import rate_funnel
 from jobspejl.steps.expect import country_conditions
 
-_WAYS = {-1: "fewer", 0: "same", 1: "more"}
+WAYS = {-1: "fewer", 0: "same", 1: "more"}
+"""What can be told of a gap, by the sign of it."""
+
 _VERDICTS = {1: "better", 0: "as_expected", -1: "worse"}
 
 
@@ -96,7 +98,7 @@ def _gap_row(one: Judged, u: int, t: int, period: str, unit: Unit) -> tuple[Cell
         *(float(figure[u, t]) for figure in figures),
         *(int(place[u, t]) if direction else None for place in places),
         float(c.p_value[u, t]),
-        _WAYS[int(c.told[u, t])],
+        WAYS[int(c.told[u, t])],
         _VERDICTS[int(c.told[u, t]) * direction] if direction else None,
         bool(c.unusual[u, t]),
         float(c.size[u, t]),
@@ -108,20 +110,26 @@ def _gap_row(one: Judged, u: int, t: int, period: str, unit: Unit) -> tuple[Cell
 def _contributions(one: Judged) -> Rows:
     if not one.observed.conditions:
         return
-    e, country = one.expectation, one.comparison.country
-    centre = country_conditions(one.observed)
+    o, e, country = one.observed, one.expectation, one.comparison.country
+    centre = country_conditions(o)
+    # NOTE: persons have many conditions; what moves an older period's expectation is not worth a page or a sheet.
+    told_from = len(o.periods) - 1 if o.on_persons else 0
     for t, period, u, unit in _each(one):
+        if t < told_from:
+            continue
         key = _key(one, period, unit.code)
-        for k, condition in enumerate(one.observed.conditions):
-            value, middle = float(one.observed.values[u, t, k]), float(centre[t, k])
-            yield (*key, condition.column, value, middle, float(e.slopes[u, t, k]), float(e.contributions[u, t, k]))
+        for k, condition in enumerate(o.conditions):
+            told: tuple[Cell, ...] = (float(o.values[u, t, k]), float(centre[t, k]), float(e.slopes[u, t, k]))
+            # NOTE: the conditions of persons have no value of their own for a unit.
+            told = (None, None, None) if o.on_persons else told
+            yield (*key, condition.column, *told, float(e.contributions[u, t, k]))
         yield (*key, "level", None, None, None, float(e.level[u, t] - country[t]))
 
 
 def _periods(one: Judged) -> Rows:
     o, e, c = one.observed, one.expectation, one.comparison
     for t, period in enumerate(o.periods):
-        ways = [int((c.told[:, t] == way).sum()) for way in _WAYS]
+        ways = [int((c.told[:, t] == way).sum()) for way in WAYS]
         explained = float(e.explained[t])
         span = float(np.median(c.rank_upper[:, t] - c.rank_lower[:, t] + 1)) if o.measure.better_sign else None
         yield (
@@ -144,6 +152,8 @@ def _periods(one: Judged) -> Rows:
 
 
 def _conditions(one: Judged) -> Rows:
+    if one.observed.on_persons:
+        return
     spread = spread_within(one.observed.values)
     for k, condition in enumerate(one.observed.conditions):
         figures = (one.expectation.coefficients[k], one.expectation.coefficient_se[k], spread[k])

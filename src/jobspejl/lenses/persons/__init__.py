@@ -1,0 +1,1 @@
+"""A register of persons: checked, coded and summed in the engine."""

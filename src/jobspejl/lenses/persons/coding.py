@@ -1,0 +1,114 @@
+"""The view `coded`: a register's rows as numbers of units, levels and outcomes, by SQL.
+
+A cell is told by how the engine writes it as text, as it was when the table was checked. Where all levels of a
+condition are whole numbers it is told by the number, which is faster, and where they follow one another by arithmetic
+alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+from jobspejl.contracts.person_table import Coding, LevelSet, PersonTable
+from jobspejl.contracts.register import Register
+from jobspejl.engines.protocol import Tables
+from jobspejl.sources.persons.register import PERSONS, named, outcome_column
+
+CODED = "coded"
+
+_UNITS = "coded_units"
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
+
+
+def code_persons(tables: Tables, section: Register, table: PersonTable, coding: Coding, *, keep: bool = False) -> None:
+    """Name the rows of `persons` that have a weight above 0, in units that are in, as `coded`.
+
+    The view has a period's number `t`, a unit's `u`, levels' `c0` and up, numbers `x0` and up, a weight `w`, outcomes
+    `y0` and up, and the cluster `g` where the study has one.
+
+    Args:
+        tables: Holds the view `persons`.
+        section: The register's part of the study file.
+        table: What a check of `persons` found.
+        coding: Which units are in, and which levels stand together.
+        keep: Keep the rows as a step that later queries read: worth it where many passes are made by SQL over levels
+            that are words, and the engine has room for them.
+    """
+    _load_units(tables, table, coding)
+    periods = {word: at for at, word in enumerate(table.period_cells)}
+    columns = [
+        f'{_number_of(section.period, periods) if section.period and periods else "0"} AS "t"',
+        'n."number" AS "u"',
+        *(
+            f'{_level(level_set, into)} AS "c{k}"'
+            for k, (level_set, into) in enumerate(zip(table.level_sets, coding.levels, strict=True))
+        ),
+        *(f'{_double(one.column)} AS "x{n}"' for n, one in enumerate(table.numbers)),
+        f'{_double(section.weight) if section.weight else "1E0"} AS "w"',
+        *(f'{_double(outcome_column(one))} AS "y{o}"' for o, one in enumerate(table.outcomes)),
+        *([f'{_cell(section.cluster)} AS "g"'] if section.cluster else []),
+    ]
+    at_risk = f" WHERE {_double(section.weight)} > 0" if section.weight else ""
+    make = tables.step if keep else tables.view
+    # NOTE: the hint is a comment to engines that need none.
+    make(
+        CODED,
+        f'SELECT /*+ BROADCAST(n) */ {", ".join(columns)} FROM "{PERSONS}" AS p '
+        f'JOIN "{_UNITS}" AS n ON n."cell" = CAST({_cell(section.unit)} AS STRING){at_risk}',
+    )
+
+
+def quoted(text: str) -> str:
+    r"""Return text as SQL has it, in the same way for every engine.
+
+    Apostrophes, backslashes and dollars stand outside the quotes, since engines differ in what they mean within.
+
+    >>> quoted("Ærø"), quoted("o'clock")
+    ("'Ærø'", "('o' || CHR(39) || 'clock')")
+    """
+    apart = re.split(r"(['\\$])", text)
+    parts = [f"CHR({ord(part)})" if at % 2 else f"'{part}'" for at, part in enumerate(apart) if part]
+    return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts) or "''"
+
+
+def _level(level_set: LevelSet, into: Sequence[int]) -> str:
+    condition = level_set.condition
+    if condition.cuts:
+        return _interval(condition.column, condition.cuts, into)
+    return _number_of(condition.column, dict(zip(level_set.levels, into, strict=True)))
+
+
+def _interval(column: str, cuts: Sequence[float], into: Sequence[int]) -> str:
+    cell = _double(column)
+    below = " ".join(
+        f"WHEN {cell} < CAST('{cut!r}' AS DOUBLE) THEN {number}" for cut, number in zip(cuts, into, strict=False)
+    )
+    return f"CASE {below} WHEN {cell} >= CAST('{cuts[-1]!r}' AS DOUBLE) THEN {into[-1]} END"
+
+
+def _number_of(column: str, numbers: dict[str, int]) -> str:
+    """Return the number that a cell's text has; missing where it has none."""
+    cell = _cell(column)
+    if not all(_WHOLE.fullmatch(word) for word in numbers):
+        words = " ".join(f"WHEN {quoted(word)} THEN {number}" for word, number in numbers.items())
+        return f"CASE CAST({cell} AS STRING) {words} END"
+    read = f"TRY_CAST({cell} AS BIGINT)"
+    first = min(map(int, numbers))
+    if all(int(word) - first == number for word, number in numbers.items()):
+        return f"CAST({read} - {first} AS INTEGER)"
+    words = " ".join(f"WHEN {word} THEN {number}" for word, number in numbers.items())
+    return f"CASE {read} {words} END"
+
+
+def _load_units(tables: Tables, table: PersonTable, coding: Coding) -> None:
+    cells = [(word, number) for number, unit in enumerate(coding.units) for word in table.spellings[unit]]
+    columns: dict[str, list[object]] = {"cell": [word for word, _ in cells], "number": [number for _, number in cells]}
+    tables.load(_UNITS, columns, {"cell": "text", "number": "integer"})
+
+
+def _double(column: str) -> str:
+    return f"CAST({_cell(column)} AS DOUBLE)"
+
+
+def _cell(column: str) -> str:
+    return f"p.{named(column)}"

@@ -1,0 +1,333 @@
+"""A register's page: the model on persons, other models, what the list leaves out, potential, and the backtest."""
+
+from itertools import groupby
+
+from jobspejl.language import Lang
+from jobspejl.report.charts.ranges import Range, ranges
+from jobspejl.report.charts.scatter import Axes, Point, scatter
+from jobspejl.report.numbers import alphabetical, number, signed
+from jobspejl.report.saved import Row, Saved, SavedAccount, SavedMeasure
+from jobspejl.report.sections import View, figure, section, table
+from jobspejl.report.words import Voice, percent, rank_set, rounded, say, verdict_word
+
+_MOST_LEVELS = 12
+"""How many levels of each outcome stand on the page; the table has them all."""
+
+_MARKS = {"moved_out": "fewer", "moved_in": "more"}
+
+
+def register_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[View]:
+    """Return the model, its levels, other models, leakage, potential and backtest, as far as there are any."""
+    page = _Page(saved, account, lang)
+    makers = (
+        page.model,
+        page.levels,
+        page.areas,
+        page.choices,
+        page.ranges,
+        page.leakage,
+        page.potential,
+        page.backtest,
+    )
+    return [made for maker in makers for made in maker()]
+
+
+class _Page:
+    """The page of one register in one language."""
+
+    def __init__(self, saved: Saved, account: SavedAccount, lang: Lang) -> None:
+        self._saved, self._account, self._lang = saved, account, lang
+        self._measures = {one.measure.id: one for one in saved.measures}
+        self._sure = percent(saved.options.confidence, lang)
+
+    def _say(self, key: str, **facts: object) -> str:
+        return say(self._lang, f"register.{key}", **facts)
+
+    def _rows(self, table_name: str) -> tuple[Row, ...]:
+        return self._account.tables[f"register_{table_name}"]
+
+    def _by_measure(self, table_name: str) -> list[tuple[SavedMeasure, list[Row]]]:
+        groups = groupby(self._rows(table_name), lambda row: str(row["measure"]))
+        return [(self._measures[key], list(rows)) for key, rows in groups if key in self._measures]
+
+    def _voice(self, one: SavedMeasure) -> Voice:
+        return Voice(one, self._saved.options.confidence, self._lang)
+
+    def _unit(self, code: str) -> str:
+        return self._saved.units[code].name.to(self._lang)
+
+    def _number(self, value: float | None, decimals: int = 0) -> str:
+        return "–" if value is None else number(value, self._lang, decimals)
+
+    def model(self) -> list[View]:
+        """What the model is, and every fit."""
+        rows = self._rows("models")
+        if not rows:
+            return []
+        headings = [self._say(f"model.{key}") for key in ("measure", "period", "persons", "parameters", "rounds")]
+        headings += [self._say(f"model.{key}") for key in ("left_out", "fixed")]
+        body = [
+            [
+                self._measures[row["measure"]].measure.name.to(self._lang),
+                row["period"],
+                self._number(row["persons"]),
+                self._number(row["parameters"]),
+                self._number(row["rounds"]),
+                row["left_out"] or "–",
+                row["fixed"] or "–",
+            ]
+            for row in rows
+            if row["measure"] in self._measures
+        ]
+        first = rows[0]
+        paragraphs = [
+            self._say(f"model.{first['expectation']}"),
+            self._say(f"model.{first['link']}"),
+            self._say("model.uncertainty"),
+            self._say(f"model.route.{first['route']}", cells=self._number(first["cells"])),
+        ]
+        caption = self._say("model.caption")
+        return [section(self._say("model.heading"), paragraphs, tables=[table(caption, headings, body, (0, 1, 5, 6))])]
+
+    def levels(self) -> list[View]:
+        """The levels that move the expectation most."""
+        tables = []
+        for one, rows in self._by_measure("levels"):
+            names = {condition.column: condition.name.to(self._lang) for condition in one.conditions}
+            most = sorted((row for row in rows if row["persons"] is not None), key=lambda row: -abs(row["effect"]))
+            voice = self._voice(one)
+            headings = [self._say("levels.condition"), self._say("levels.level"), self._say("levels.persons")]
+            headings += [self._say("levels.effect", unit=voice.unit_word())]
+            body = [
+                [
+                    names.get(row["condition"], row["condition"]),
+                    row["level"],
+                    self._number(row["persons"]),
+                    voice.gap(row["effect"]),
+                ]
+                for row in most[:_MOST_LEVELS]
+            ]
+            tables.append(table(one.measure.name.to(self._lang), headings, body, (0, 1)))
+        return [section(self._say("levels.heading"), [self._say("levels.note")], tables=tables)] if tables else []
+
+    def areas(self) -> list[View]:
+        """What the conditions of commuting areas add, where there are any."""
+        rows = [row for row in self._rows("areas") if row["measure"] in self._measures]
+        if not rows:
+            return []
+        headings = [self._say(f"areas.{key}", sure=self._sure) for key in ("measure", "condition", "period")]
+        headings += [self._say("areas.coefficient", sure=self._sure)]
+        body = []
+        for row in rows:
+            one = self._measures[row["measure"]]
+            named = next(each for each in one.conditions if each.column == row["condition"])
+            lower, upper = (signed(row[key], self._lang, 3) for key in ("lower", "upper"))
+            interval = say(self._lang, "interval.signed", lower=lower, upper=upper)
+            figures = f"{signed(row['coefficient'], self._lang, 3)} ({interval})"
+            name = f"{named.name.to(self._lang)} ({named.unit.to(self._lang)})"
+            body.append([one.measure.name.to(self._lang), name, row["period"], figures])
+        note = self._say("areas.note", degrees=rows[0]["degrees_of_freedom"])
+        made = table(self._say("areas.caption"), headings, body, (0, 1, 2))
+        return [section(self._say("areas.heading"), [note], tables=[made])]
+
+    def choices(self) -> list[View]:
+        """What single choices in the model do."""
+        tables = []
+        for one, rows in self._by_measure("choices"):
+            voice = self._voice(one)
+            headings = [self._say("choices.choice")]
+            headings += [self._say(f"choices.{key}", unit=voice.unit_word()) for key in ("median", "largest", "rank")]
+            body = [
+                [
+                    self._choice(row),
+                    voice.rate(row["median_change"]),
+                    voice.rate(row["largest_change"]),
+                    self._number(row["rank_correlation"], 2),
+                ]
+                for row in rows
+            ]
+            tables.append(table(one.measure.name.to(self._lang), headings, body))
+        return [section(self._say("choices.heading"), [self._say("choices.note")], tables=tables)] if tables else []
+
+    def _choice(self, row: Row) -> str:
+        about = row["about" if self._lang == "da" else "about_en"] or ""
+        words = self._say(f"choices.kind.{row['kind']}", about=about)
+        return f"{words} *" if row["approximate"] else words
+
+    def ranges(self) -> list[View]:
+        """Each unit's gap over other models beside its interval."""
+        found = []
+        for one, rows in self._by_measure("ranges")[:1]:
+            voice, gaps, name = self._voice(one), one.gaps[one.latest], one.measure.name.to(self._lang)
+            shown = sorted((row for row in rows if row["unit"] in gaps), key=lambda row: gaps[row["unit"]].gap)
+            drawn = [
+                Range(
+                    self._unit(row["unit"]),
+                    gaps[row["unit"]].gap,
+                    (gaps[row["unit"]].lower, gaps[row["unit"]].upper),
+                    (row["gap_lowest"], row["gap_highest"]),
+                    gaps[row["unit"]].told,
+                )
+                for row in shown
+            ]
+            wide = sum(one.models[1] - one.models[0] > one.interval[1] - one.interval[0] for one in drawn)
+            turned = sum(one.models[0] < 0 < one.models[1] for one in drawn)
+            count = self._number(rows[0]["variants"])
+            facts = {"variants": count, "wide": wide, "turned": turned, "all": len(shown), "measure": name}
+            sentence = self._say("ranges.sentence", **facts)
+            legend = (self._say("ranges.interval", sure=self._sure), self._say("ranges.models", variants=count))
+            headings = [say(self._lang, "column.unit"), say(self._lang, "column.gap")]
+            headings += [say(self._lang, "column.interval_plain", sure=self._sure)]
+            headings += [self._say(f"ranges.{key}") for key in ("gap_range", "gap_middle", "rank_set", "rank_range")]
+            body = [
+                [
+                    self._unit(row["unit"]),
+                    voice.gap(gaps[row["unit"]].gap),
+                    voice.interval(gaps[row["unit"]]),
+                    say(
+                        self._lang,
+                        "interval.signed",
+                        lower=voice.gap(row["gap_lowest"]),
+                        upper=voice.gap(row["gap_highest"]),
+                    ),
+                    say(self._lang, "interval.signed", lower=voice.gap(row["gap_10"]), upper=voice.gap(row["gap_90"])),
+                    rank_set(gaps[row["unit"]]),
+                    f"{row['rank_lowest']}–{row['rank_highest']}",
+                ]
+                for row in shown
+            ]
+            chart = ranges(drawn, voice.plain_gap, legend, sentence)
+            found.append(
+                section(
+                    self._say("ranges.heading", measure=name),
+                    [sentence, self._say("ranges.note")],
+                    figures=[figure(self._say("ranges.chart", unit=voice.unit_word()), chart)],
+                    tables=[table(self._say("ranges.caption", measure=name), headings, body)],
+                )
+            )
+        return found
+
+    def leakage(self) -> list[View]:
+        """Counted gaps beside gaps in what the list leaves out."""
+        found = []
+        rows = self._rows("leakage_country")
+        for row in (row for row in rows if row["measure"] == rows[0]["measure"]):
+            units = [
+                one
+                for one in self._rows("leakage")
+                if (one["measure"], one["outside"]) == (row["measure"], row["outside"])
+            ]
+            found.append(self._leakage(row, units))
+        return found
+
+    def _leakage(self, row: Row, units: list[Row]) -> View:
+        counted, outside = self._measures[row["measure"]], self._measures[row["outside"]]
+        names = {"measure": counted.measure.name.to(self._lang), "outside": outside.measure.name.to(self._lang)}
+        first, second = self._voice(counted), self._voice(outside)
+        points = [self._point(counted, outside, one) for one in units]
+        told = {key: sum(one["told"] == key for one in units) for key in ("moved_out", "moved_in")}
+        if row["corrected"] is None:
+            sentence = self._say("leakage.unknown", correlation=self._number(row["correlation"], 2), **names)
+        else:
+            facts = {key: self._number(row[key], 2) for key in ("correlation", "corrected", "lower", "upper")}
+            # NOTE: as it is shown: no sentence says more than an interval that reaches 0.00.
+            way = "down" if round(row["upper"], 2) < 0 else "up" if round(row["lower"], 2) > 0 else "none"
+            sentence = self._say(f"leakage.{way}", units=row["units"], sure=self._sure, **facts, **names)
+        counts = self._say("leakage.counts", **told, all=len(units), **names)
+        axes = Axes(
+            across=self._say("leakage.axis", measure=names["measure"], unit=first.unit_word()),
+            upwards=self._say("leakage.axis", measure=names["outside"], unit=second.unit_word()),
+            corners=(self._say("leakage.corner"), "", "", ""),
+        )
+        chart = scatter(points, axes, (first.plain_gap, second.plain_gap), f"{sentence} {counts}")
+        headings = [say(self._lang, "column.unit"), self._say("leakage.gap"), self._say("leakage.outside")]
+        headings += [self._say("leakage.together", sure=self._sure), self._say("leakage.told")]
+        body = sorted((self._leakage_row(first, one) for one in units), key=lambda cells: alphabetical(cells[0]))
+        return section(
+            self._say("leakage.heading", **names),
+            [sentence, counts, self._say("leakage.note")],
+            figures=[figure(self._say("leakage.chart", sure=self._sure), chart)],
+            tables=[table(self._say("leakage.caption", **names), headings, body, (0, 4))],
+        )
+
+    def _leakage_row(self, voice: Voice, one: Row) -> list[str]:
+        wide = self._z * one["together_se"]
+        lower, upper = voice.gap(one["together"] - wide), voice.gap(one["together"] + wide)
+        together = f"{voice.gap(one['together'])} ({say(self._lang, 'interval.signed', lower=lower, upper=upper)})"
+        told = self._say(f"leakage.side.{one['told']}")
+        return [self._unit(one["unit"]), voice.gap(one["gap"]), voice.gap(one["outside_gap"]), together, told]
+
+    @property
+    def _z(self) -> float:
+        """Half an interval in standard errors, read off the gaps themselves."""
+        gap = next(iter(next(iter(self._measures.values())).gaps.values()))
+        one = next(iter(gap.values()))
+        return (one.upper - one.lower) / (2 * one.se)
+
+    def _point(self, counted: SavedMeasure, outside: SavedMeasure, one: Row) -> Point:
+        first, second = counted.gaps[one["period"]][one["unit"]], outside.gaps[one["period"]][one["unit"]]
+        return Point(
+            across=(first.gap, first.lower, first.upper),
+            upwards=(second.gap, second.lower, second.upper),
+            side=_MARKS.get(one["told"], "same"),
+            name=self._unit(one["unit"]),
+            link=f"../units/{one['unit']}.html",
+            tip=f"{self._unit(one['unit'])}: {verdict_word(first, self._lang)}; {verdict_word(second, self._lang)}",
+            named=one["told"] in _MARKS,
+        )
+
+    def potential(self) -> list[View]:
+        """What could be saved if units came down to what is expected."""
+        tables = []
+        for one, rows in self._by_measure("potential"):
+            some = sorted((row for row in rows if row["amount"] > 0), key=lambda row: -row["amount"])
+            headings = [say(self._lang, "column.unit"), self._say("potential.persons")]
+            headings += [self._say("potential.amount"), say(self._lang, "column.interval_plain", sure=self._sure)]
+            body = [
+                [
+                    self._unit(row["unit"]),
+                    self._number(rounded(row["persons"], one.measure.round_to)),
+                    self._millions(row["amount"]),
+                    f"{self._millions(row['lower'])}–{self._millions(row['upper'])}",
+                ]
+                for row in some
+            ]
+            cost = self._number(rows[0]["cost"])
+            caption = self._say("potential.caption", measure=one.measure.name.to(self._lang), cost=cost)
+            tables.append(table(caption, headings, body))
+        if not tables:
+            return []
+        return [section(self._say("potential.heading"), [self._say("potential.note")], tables=tables)]
+
+    def _millions(self, kroner: float) -> str:
+        return self._number(kroner / 1e6, 1)
+
+    def _slope(self, row: Row) -> str:
+        if row["slope"] is None:
+            return self._say("backtest.unknown")
+        lower, upper = (self._number(row[key], 2) for key in ("lower", "upper"))
+        interval = say(self._lang, "interval.signed", lower=lower, upper=upper)
+        return f"{self._number(row['slope'], 2)} ({interval})"
+
+    def backtest(self) -> list[View]:
+        """Whether gaps foretell the next ones."""
+        rows = [row for row in self._rows("backtest") if row["measure"] in self._measures]
+        if not rows:
+            return []
+        headings = [self._say(f"backtest.{key}") for key in ("measure", "periods", "slope", "covered")]
+        body = [
+            [
+                self._measures[row["measure"]].measure.name.to(self._lang),
+                f"{row['first']} → {row['second']}",
+                self._slope(row),
+                self._say(
+                    "backtest.of",
+                    covered=row["covered"],
+                    units=row["units"],
+                    should=percent(row["confidence"], self._lang),
+                ),
+            ]
+            for row in rows
+        ]
+        made = table(self._say("backtest.caption", sure=self._sure), headings, body, (0, 1, 3))
+        return [section(self._say("backtest.heading"), [self._say("backtest.note")], tables=[made])]

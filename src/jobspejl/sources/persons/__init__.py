@@ -1,0 +1,1 @@
+"""How persons arrive: registers and weekly benefit histories."""

@@ -1,0 +1,1 @@
+"""Sums over persons, and the models that are fitted to them."""

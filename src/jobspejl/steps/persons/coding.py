@@ -1,0 +1,136 @@
+"""What of a table of persons may be told apart: which units are in a model, and which levels are taken together."""
+
+from itertools import combinations
+
+import numpy as np
+
+from jobspejl.contracts.arrays import Floats
+from jobspejl.contracts.observed import Observed, Strata
+from jobspejl.contracts.person_table import Coding, PersonTable
+from jobspejl.contracts.register import Register
+from jobspejl.contracts.study import Condition
+from jobspejl.contracts.text import Text
+from jobspejl.contracts.units import Hidden, Unit
+from jobspejl.stats.persons.level_merging import merge_levels
+from jobspejl.steps.disclosure import without_small
+
+_LEVELS_TO_HIDE_IN = 4
+"""With so many free levels for each outcome that is told, no figure of a unit tells how many persons are at a level."""
+
+_LEVELS = (Condition(column="", name=Text(da="", en=""), unit=Text(da="", en=""), source=Text(da="", en="")),)
+"""What stands for the conditions where persons at levels are to be hidden."""
+
+_NOTHING = 1e-6
+"""Fewer full-time persons are nobody: sums of shares are rounded."""
+
+
+def hidden_units(section: Register, table: PersonTable, threshold: int) -> tuple[tuple[Unit, Hidden], ...]:
+    """Return the units that may not be shown, with why; a unit hidden in one outcome is hidden in all.
+
+    They leave before any model is fitted: where fewer than `threshold` persons have some of an outcome, or fewer are
+    without the whole of it, or where outcomes that add up to less than another lack fewer full-time persons of it.
+    In a model of few levels also where fewer stand at one of them: what is expected of the unit would tell how many.
+    """
+    shown = [o for o, outcome in enumerate(table.outcomes) if outcome.role != "variant"]
+    heads = [table.heads[:, :, o].astype(float) for o in shown]
+    measures = [section.measure(table.outcomes[o]) for o in shown]
+    levels = _told_levels(table, len(shown), threshold)
+    figures = tuple(
+        Observed(
+            measure=measure,
+            units=table.units,
+            periods=table.periods,
+            actual=np.zeros(table.base.shape),
+            base=table.base,
+            given=None,
+            conditions=_LEVELS if levels.size else (),
+            values=np.empty((*table.base.shape, 0)),
+            strata=Strata(np.zeros_like(levels), levels, "laws"),
+            heads=counts,
+            on_persons=True,
+        )
+        for measure, counts in zip([*measures, measures[0]], [*heads, _remainders(table, threshold)], strict=True)
+    )
+    return without_small(figures, threshold)[0][1]
+
+
+def _told_levels(table: PersonTable, outcomes: int, threshold: int) -> Floats:
+    """Return persons at each level of a model that has so few that what is expected would tell them, (U, T, L).
+
+    A level's persons in a unit have some eight bits, and a figure of four decimals some seventeen: with several levels
+    for each outcome that is told, too many counts give the same figures.
+    """
+    coding = coding_of(table, (), threshold)
+    if not coding.levels or sum(max(into) for into in coding.levels) >= _LEVELS_TO_HIDE_IN * outcomes:
+        return np.empty((*table.base.shape, 0))
+    parts, start = [], 0
+    for into in coding.levels:
+        own = table.persons[:, :, start : start + len(into)]
+        parts += [own[:, :, np.array(into) == level].sum(axis=2) for level in range(max(into) + 1)]
+        start += len(into)
+    return np.stack(parts, axis=2).astype(float)
+
+
+def _remainders(table: PersonTable, threshold: int) -> Floats:
+    """Return persons with and without what a total has beside its parts, (U, T, 2), where some few have; else many.
+
+    Counted outcomes are taken for parts of another where they add up to no more than it in every unit and period. What
+    is left is let be where other counted outcomes are just that, and where it is seen that persons enough have it.
+    """
+    few = np.full(table.base.shape, np.inf)
+    counted = [o for o, outcome in enumerate(table.outcomes) if outcome.role == "counted"]
+    subsets = [parts for count in range(1, len(counted)) for parts in combinations(counted, count)]
+    sums = {parts: table.counted[:, :, list(parts)].sum(axis=2) for parts in subsets}
+    for whole in counted:
+        for parts in (one for one in subsets if whole not in one):
+            left = table.counted[:, :, whole] - sums[parts]
+            others = (one for one in subsets if not {whole, *parts} & {*one})
+            if (left < -_NOTHING).any() or any(np.abs(left - sums[one]).max() < _NOTHING for one in others):
+                continue
+            surely = table.heads[:, :, whole, 0] - table.heads[:, :, list(parts), 0].sum(axis=2)
+            few = np.where((left > _NOTHING) & (surely < threshold), np.minimum(few, left), few)
+    many = float(threshold) * len(table.units)
+    return np.stack([np.minimum(few, many), np.full(few.shape, many)], axis=2)
+
+
+def coding_of(table: PersonTable, hidden: tuple[tuple[Unit, Hidden], ...], threshold: int) -> Coding:
+    """Return how persons become numbers: units that may be shown, and levels with enough persons in them."""
+    gone = {unit.code for unit, _ in hidden}
+    units = tuple(place for place, unit in enumerate(table.units) if unit.code not in gone)
+    persons = table.persons[list(units)].sum(axis=0)
+    levels, start = [], 0
+    for one in table.level_sets:
+        own = persons[:, start : start + len(one.levels)]
+        levels.append(merge_levels(own, threshold, ordered=bool(one.condition.cuts)))
+        start += len(one.levels)
+    return Coding(units, tuple(levels), len(table.numbers))
+
+
+def merged_names(table: PersonTable, coding: Coding, threshold: int) -> tuple[tuple[str, ...], ...]:
+    """Return, for each condition, what each level of the model is called: the levels merged in it, with a plus.
+
+    Levels that the study does not name itself, and that never have `threshold` persons, stand as "…".
+    """
+    most = table.persons[list(coding.units)].sum(axis=0).max(axis=0)
+    names, start = [], 0
+    for one, levels in zip(table.level_sets, coding.levels, strict=True):
+        known = one.condition.cuts or one.condition.levels
+        told = [
+            level if known or persons >= threshold else ""
+            for level, persons in zip(one.levels, most[start : start + len(levels)], strict=True)
+        ]
+        groups = [
+            [name for name, into in zip(told, levels, strict=True) if into == at] for at in range(max(levels) + 1)
+        ]
+        names.append(tuple(" + ".join([*filter(None, group), *(["…"] if "" in group else [])]) for group in groups))
+        start += len(levels)
+    return tuple(names)
+
+
+def merges(table: PersonTable, coding: Coding) -> tuple[str, ...]:
+    """Return the conditions in which levels are taken together."""
+    return tuple(
+        one.condition.column
+        for one, levels in zip(table.level_sets, coding.levels, strict=True)
+        if max(levels) + 1 < len(levels)
+    )

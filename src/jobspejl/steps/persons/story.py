@@ -1,0 +1,79 @@
+"""What a register's figures say together: leakage, economic potential, and whether gaps foretell the next ones."""
+
+import numpy as np
+
+from jobspejl.contracts.register_found import Backtest, LeakagePair, Potential
+from jobspejl.stats.backtest import backtest
+from jobspejl.stats.intervals import half_width
+from jobspejl.stats.leakage import leakage
+from jobspejl.stats.potential import potential
+from jobspejl.steps.expect import Expected
+from jobspejl.steps.persons.other_models import Others
+from jobspejl.steps.persons.shown import SCALE, ShownPersons
+
+
+def leakages(shown: ShownPersons, figures: dict[int, Expected], others: Others) -> tuple[LeakagePair, ...]:
+    """Return, for the newest period, every counted outcome beside every one that the list leaves out."""
+    pairs = []
+    for (a, b), error in others.errors.items():
+        first, second = ((figures[o].expectation.gap[:, -1], figures[o].expectation.covariance[-1]) for o in (a, b))
+        found = leakage(
+            first, second, SCALE**2 * error, seed=shown.options.seed, rate=shown.options.false_discovery_rate
+        )
+        told = np.where(found.fewer_but_more, "moved_out", np.where(found.more_but_fewer, "moved_in", "same"))
+        columns = (first[0], second[0], found.both, found.both_se)
+        rows = zip(shown.units, *(column.tolist() for column in columns), told.tolist(), strict=True)
+        pairs.append(
+            LeakagePair(
+                measure=shown.table.outcomes[a].id,
+                outside=shown.table.outcomes[b].id,
+                period=shown.table.periods[-1],
+                correlation=found.agreement.observed,
+                corrected=found.agreement.corrected,
+                lower=found.agreement.lower,
+                upper=found.agreement.upper,
+                units=tuple((unit.code, *figures_of_unit) for unit, *figures_of_unit in rows),
+            )
+        )
+    return tuple(pairs)
+
+
+def potentials(shown: ShownPersons, figures: dict[int, Expected]) -> tuple[Potential, ...]:
+    """Return what units would save in a year in the newest period, for outcomes whose cost the study has."""
+    found = []
+    for o in shown.numbers_of("counted"):
+        outcome = shown.table.outcomes[o]
+        if outcome.cost_per_person is None:
+            continue
+        expectation, base = figures[o].expectation, figures[o].observed.base[:, -1]
+        gap = expectation.gap[:, -1] / SCALE
+        half = half_width(np.sqrt(np.diag(expectation.covariance[-1])) / SCALE, shown.options.confidence)
+        cost = outcome.cost_per_person
+        told = potential(gap, gap - half, gap + half, base, cost, direction=outcome.direction)
+        columns = (told.value / cost, told.value, told.lower, told.upper)
+        rows = zip(shown.units, *(column.tolist() for column in columns), strict=True)
+        found += [
+            Potential(outcome.id, shown.table.periods[-1], unit.code, persons, cost, *amounts)
+            for unit, persons, *amounts in rows
+        ]
+    return tuple(found)
+
+
+def backtests(shown: ShownPersons, figures: dict[int, Expected]) -> tuple[Backtest, ...]:
+    """Return how each period's gaps foretell the next one's."""
+    periods = shown.table.periods
+    return tuple(
+        Backtest(
+            measure=shown.table.outcomes[o].id,
+            first=periods[one.period],
+            second=periods[one.period + 1],
+            slope=one.slope.slope,
+            lower=one.slope.lower,
+            upper=one.slope.upper,
+            units=one.around_forecast.units,
+            covered=round(one.around_forecast.share * one.around_forecast.units),
+            confidence=shown.options.confidence,
+        )
+        for o, expected in figures.items()
+        for one in backtest(expected.expectation.gap, expected.expectation.across, shown.options.confidence)
+    )

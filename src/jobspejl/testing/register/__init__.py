@@ -1,0 +1,1 @@
+"""A made-up register of persons with its truth."""
