@@ -351,3 +351,18 @@ def test_levels_and_units_without_weight_are_no_parameters(link, expectation):
     assert np.isnan(empty.gap[2])
     assert empty.coefficients[5 + 3] == 0
     assert empty.dropped == empty.fixed == ()
+
+
+@pytest.mark.parametrize("expectation", ["pooled", "within"])
+def test_a_start_from_another_fit_ends_at_the_same_numbers(expectation):
+    """Another outcome's coefficients, some of them far off as a fixed level's are: nothing of what is found changes."""
+    plain = fit_persons(PERSONS, 0, "logit", expectation)
+    near = fit_persons(PERSONS, 0, "logit", expectation, start=plain.fitted.eta)
+    start = fit_persons(PERSONS, 1, "logit", "within").point.eta.copy()
+    start[PERSONS.layout.condition(3).start] = -40.0
+    off = fit_persons(PERSONS, 0, "logit", expectation, start=start)
+    assert near.rounds < plain.rounds
+    for found in (near, off):
+        np.testing.assert_allclose(found.gap, plain.gap, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(found.coefficients, plain.coefficients, rtol=0, atol=SAME)
+        np.testing.assert_allclose(found.covariance, plain.covariance, rtol=1e-8)

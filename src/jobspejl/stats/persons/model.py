@@ -89,6 +89,7 @@ def fit_persons(
     link: Link,
     expectation: Expectation,
     tick: Callable[[], None] = lambda: None,
+    start: Floats | None = None,
 ) -> PersonFit:
     """Return the fit of one outcome, and every unit's gap with its covariance.
 
@@ -98,6 +99,8 @@ def fit_persons(
         link: How the linear predictor becomes an expected outcome.
         expectation: Whether the units' effects are in the fit.
         tick: Called after every pass over the persons.
+        start: (P,), coefficients of a fit that is thought to be near, such as another period's. It saves passes and
+            changes nothing of what is found.
 
     Raises:
         NotFitted: No optimum was found; coefficients that run away are named.
@@ -105,7 +108,7 @@ def fit_persons(
     totals = sums.totals()
     parameters = free_parameters(sums.layout, totals, outcome, link, expectation)
     persons = Persons(sums, parameters, outcome, link, tick)
-    found = linear_optimum(persons, totals) if link == "linear" else logit_optimum(persons, totals)
+    found = linear_optimum(persons, totals) if link == "linear" else logit_optimum(persons, totals, start)
     level = one_level(persons, totals, found) if expectation == "within" else level_of_fit(persons, found)
     return _told(persons, totals, found, level, expectation)
 

@@ -13,6 +13,7 @@ from jobspejl.stats.persons.parameters import Parameters, independent, without
 _NEAR = 1e-10
 _PROVEN = 1e-9
 _NEAR_IN_PART = 0.01
+_FAR = 8.0
 _MOST_ROUNDS = 12
 _MOST_ROUNDS_IN_PART = 4
 _NO_INFORMATION = 1e-12
@@ -61,13 +62,18 @@ def linear_optimum(persons: Persons, totals: Totals) -> Optimum:
     return Optimum(eta, counted - counts @ eta, counts, meat, parameters, float(-left / 2), 0, 2)
 
 
-def logit_optimum(persons: Persons, totals: Totals) -> Optimum:
+def logit_optimum(persons: Persons, totals: Totals, start: Floats | None = None) -> Optimum:
     """Return the largest likelihood with the logit link.
+
+    Args:
+        persons: Who is asked for what.
+        totals: Sums over all of them.
+        start: (P,), coefficients thought to be near; None where nothing is known of them.
 
     Raises:
         NotFitted: There is none, or it was not found.
     """
-    persons, theta, information, pair_rounds = _start(persons, totals)
+    persons, theta, information, pair_rounds = _start(persons, totals, start)
     place, rounds = look(persons, theta), 1
     for _ in range(_MOST_ROUNDS):
         reached = climb(persons, place, _metric(persons, information), _rules(persons, information))
@@ -109,12 +115,13 @@ def _check(persons: Persons, information: Floats, rounds: int) -> None:
         raise NotFitted(persons.outcome, tuple(gone.tolist()), rounds)
 
 
-def _start(persons: Persons, totals: Totals) -> tuple[Persons, Floats, Floats, int]:
+def _start(persons: Persons, totals: Totals, start: Floats | None) -> tuple[Persons, Floats, Floats, int]:
     """Return the persons, where to start (Q,), an information (P, P), and the passes for pairs that it took."""
     units, parameters = persons.sums.layout.units, persons.parameters
     share = totals.outcome[persons.outcome, :units].sum() / totals.weight[:units].sum()
-    theta = np.where(np.array(parameters.entries, dtype=np.int64) < units, logit(share), 0.0)
-    part = persons.sums.pilot() if theta.size else None
+    entries = np.array(parameters.entries, dtype=np.int64)
+    theta = np.where(entries < units, logit(share), 0.0) if start is None else np.clip(start[entries], -_FAR, _FAR)
+    part = persons.sums.pilot() if theta.size and start is None else None
     least = _least(persons.sums.layout, totals)
     if part is not None:
         theta, information, times = _in_part(replace(persons, sums=part, tick=lambda: None), theta, totals)

@@ -162,6 +162,10 @@ class RowSums:
 
     def pilot(self) -> "RowSums | None":
         """Return about 100,000 rows, drawn by what they hold; None where that is not a small part."""
+        return self._pilot
+
+    @cached_property
+    def _pilot(self) -> "RowSums | None":
         count = self._rows.unit.size
         if count < _WORTH_A_PILOT * _PILOT:
             return None

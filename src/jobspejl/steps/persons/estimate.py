@@ -5,6 +5,7 @@ from pathlib import Path
 from jobspejl.contracts.register_found import RegisterFound
 from jobspejl.engines.protocol import Engine
 from jobspejl.lenses.persons.sums import coded_persons
+from jobspejl.stats.persons.model import PersonFit
 from jobspejl.steps.expect import Expected
 from jobspejl.steps.persons.facts import area_facts, level_facts, model_facts
 from jobspejl.steps.persons.fits import PersonFits, area_levels, covariances, expected_of, fit_period
@@ -39,10 +40,11 @@ def estimate(
         progress("fit", _FITTED * next(ticks) / (periods * outcomes))
 
     with coded_persons(shown.section, folder, shown.table, shown.coding, engine) as persons:
-        fits, contributions, areas, models = [], [], [], []
+        fits: list[tuple[PersonFit, ...]] = []
+        contributions, areas, models = [], [], []
         for period in range(periods):
             sums, route = persons.sums(period)
-            own, added = fit_period(shown, sums, period, tick)
+            own, added = fit_period(shown, sums, period, fits[-1] if fits else None, tick)
             fits.append(own)
             contributions.append(added)
             areas.append(area_levels(shown, own, period))

@@ -63,7 +63,11 @@ def area_levels(shown: ShownPersons, fits: tuple[PersonFit, ...], period: int) -
 
 
 def fit_period(
-    shown: ShownPersons, sums: PersonSums, period: int, tick: Callable[[], None]
+    shown: ShownPersons,
+    sums: PersonSums,
+    period: int,
+    earlier: tuple[PersonFit, ...] | None,
+    tick: Callable[[], None],
 ) -> tuple[tuple[PersonFit, ...], tuple[Floats, ...]]:
     """Return the fits of one period, and what each condition adds to what is expected.
 
@@ -71,15 +75,17 @@ def fit_period(
         shown: What is modelled.
         sums: The persons of the period.
         period: The number of the period, for messages.
+        earlier: The fits of an earlier period, to start from; None where there are none.
         tick: Called after each outcome.
 
     Raises:
         DataError: A fit has no optimum; the levels that run away are named.
     """
     section, fits = shown.section, []
+    starts = [fit.fitted.eta for fit in earlier] if earlier else [None] * len(shown.table.outcomes)
     for outcome in range(len(shown.table.outcomes)):
         try:
-            fits.append(fit_persons(sums, outcome, section.link, section.expectation))
+            fits.append(fit_persons(sums, outcome, section.link, section.expectation, start=starts[outcome]))
         except NotFitted as fault:
             facts: dict[str, object] = {
                 "measure": shown.table.outcomes[outcome].id,

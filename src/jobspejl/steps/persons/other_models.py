@@ -157,7 +157,8 @@ class _Choices:
         return [*told, *(self._told("scope", name, gap) for name, gap in scopes)]
 
     def _refitted(self, link: Link, expectation: Expectation) -> Floats:
-        return fit_persons(self._sums, self._o, link, expectation).gap
+        start = self._fit.point.eta if link == self._fit.link else None
+        return fit_persons(self._sums, self._o, link, expectation, start=start).gap
 
     def _found_one(self, kind: str, dropped: tuple[int, ...], largest: bool, about: Text) -> Choice:
         return self._told(kind, about, self._gap(self._fit.link, dropped, largest), self._fit.link == "logit")
