@@ -157,6 +157,11 @@ class Register(Account):
     dream: Dream | None = None
 
     @property
+    def where(self) -> str:
+        """The file or the table, for messages."""
+        return self.file or self.table or ""
+
+    @property
     def inputs(self) -> tuple[str, ...]:
         """The files that it reads; a name may hold `*`."""
         return tuple(name for name in (self.file, self.dream.file if self.dream else None) if name)
@@ -183,6 +188,9 @@ class Register(Account):
         columns = Counter(condition.column for condition in self.conditions)
         if twice := [column for column, count in columns.items() if count > 1]:
             raise PydanticCustomError("same_column", "two conditions have the column {id}", {"id": ", ".join(twice)})
+        own = {name for name in (self.unit, self.period, self.weight, self.cluster, self.area) if name}
+        if taken := sorted((own | {*columns}) & {outcome.column or outcome.id for outcome in self.outcomes}):
+            raise PydanticCustomError("outcome_column", "{id} is an outcome's", {"id": ", ".join(taken)})
         groups = {group.id for group in self.groups}
         unknown = sorted({condition.group for condition in self.conditions} - groups)
         if unknown:

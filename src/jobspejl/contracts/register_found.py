@@ -135,7 +135,7 @@ class LeakagePair:
         measure: The counted outcome.
         outside: The other.
         period: The period.
-        correlation: Of the gaps as they are.
+        correlation: Of the gaps as they are; None where all of one kind are equal.
         corrected: Of the true gaps: freed of noise; None where there is too little to learn it from.
         lower: Lower limit of that.
         upper: Upper limit of that.
@@ -146,7 +146,7 @@ class LeakagePair:
     measure: str
     outside: str
     period: str
-    correlation: float
+    correlation: float | None
     corrected: float | None
     lower: float | None
     upper: float | None

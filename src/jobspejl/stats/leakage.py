@@ -2,9 +2,8 @@
 
 Førtidspension and fleksjob are not in the ministry's list, and its published critique is that a unit can look good by
 moving people there. The gaps in the counted benefits are set beside those in the others. Both are of the same persons,
-so their errors correlate, and what the eye sees between them is partly those errors: correlation and slope are of the
-true gaps. A slope of 0 is no leakage, of -1 that all of it comes back. It says how gaps go together and not why: poorer
-health than the conditions tell raises both.
+so their errors correlate, and what the eye sees between them is partly those errors: the correlation told is that of
+the true gaps. It says how gaps go together and not why: poorer health than the conditions tell raises both.
 """
 
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from jobspejl.contracts.arrays import Flags, Floats
-from jobspejl.stats.agreement import Persistence, persistence
-from jobspejl.stats.true_slope import TrueSlope, true_slope
+from jobspejl.stats.pair_correlation import PairCorrelation, pair_correlation
 from jobspejl.stats.verdicts import discoveries
 
 
@@ -24,15 +22,13 @@ class Leakage:
 
     Attributes:
         agreement: Rank correlation of the true gaps, with its interval.
-        slope: How much more of what is left out there is for one more of what is counted.
         both: (U,), the gap when both are counted: their sum.
         both_se: (U,), its standard error.
         fewer_but_more: (U,), whether a unit is told fewer in what is counted and more in what is left out.
         more_but_fewer: (U,), whether it is told the other way round.
     """
 
-    agreement: Persistence
-    slope: TrueSlope
+    agreement: PairCorrelation
     both: Floats
     both_se: Floats
     fewer_but_more: Flags
@@ -40,7 +36,12 @@ class Leakage:
 
 
 def leakage(
-    counted: tuple[Floats, Floats], outside: tuple[Floats, Floats], shared: Floats, *, seed: int, rate: float = 0.05
+    counted: tuple[Floats, Floats],
+    outside: tuple[Floats, Floats],
+    shared: Floats,
+    *,
+    confidence: float = 0.95,
+    rate: float = 0.05,
 ) -> Leakage:
     """Return what the two gaps say of each other.
 
@@ -52,11 +53,11 @@ def leakage(
         counted: (U,) and (U, U), gaps in what is counted, as shares of weight, and their error covariance.
         outside: (U,) and (U, U), the same of what is left out.
         shared: (U, U), covariance of the first gaps' errors (rows) and the second's (columns).
-        seed: Seed of the bootstrap of the correlation.
+        confidence: Coverage of the correlation's limits.
         rate: The false discovery rate that is held.
 
     >>> gaps, quiet = np.array([-0.02, 0.0, 0.02]), 1e-6 * np.eye(3)
-    >>> found = leakage((gaps, quiet), (-gaps, quiet), np.zeros((3, 3)), seed=1)
+    >>> found = leakage((gaps, quiet), (-gaps, quiet), np.zeros((3, 3)))
     >>> found.fewer_but_more.tolist(), found.both.tolist()
     ([True, False, False], [0.0, 0.0, 0.0])
     """
@@ -65,8 +66,7 @@ def leakage(
     error = np.block([[noise, shared], [shared.T, other_noise]])
     z, other_z = first / np.sqrt(np.diag(noise)), second / np.sqrt(np.diag(other_noise))
     return Leakage(
-        agreement=persistence(first, second, error, seed=seed),
-        slope=true_slope(first, second, error),
+        agreement=pair_correlation(first, second, error, confidence),
         both=first + second,
         both_se=np.sqrt(np.diag(noise) + np.diag(other_noise) + 2 * np.diag(shared)),
         fewer_but_more=discoveries(ndtr(np.maximum(z, -other_z)), rate),

@@ -113,13 +113,13 @@ def _shown_persons(section: Register, one: Inspection, table: PersonTable, thres
     few = (Problem("small_units", {**facts, "left": left}),) if left < 2 else ()
     enough = Rule("enough_left", section.id, left, few, (Problem("units_hidden", facts),) if hidden else ())
     small = merges(table, coding_of(table, hidden, threshold)) if left >= 2 else ()
-    told = {"path": section.inputs[0] if section.inputs else section.table, "names": Listed(small), "count": len(small)}
+    told = {"path": section.where, "names": Listed(small), "count": len(small)}
     refused = section.small_levels == "refuse"
     said = (
         (Problem("levels_refused" if refused else "levels_merged", {**told, "threshold": threshold}),) if small else ()
     )
     broken, remarks = (said, ()) if refused else ((), said)
-    areas = Rule("areas_usable", section.id, left, _unusable_areas(section, table, hidden))
+    areas = Rule("areas_usable", section.id, left, _unusable_areas(section, table, hidden) if left >= 2 else ())
     levels = Rule("levels_enough", section.id, sum(len(each.levels) for each in table.level_sets), broken, remarks)
     return replace(one, hidden=hidden, rules=(*one.rules, enough, levels, areas))
 
@@ -133,7 +133,7 @@ def _unusable_areas(
         return ()
     of_unit = np.array([at for unit, at in zip(table.units, area.of_unit, strict=True) if unit.code not in gone])
     names = [condition.column for condition in area.conditions]
-    facts: dict[str, object] = {"path": section.inputs[0] if section.inputs else section.table}
+    facts: dict[str, object] = {"path": section.where}
     faults = [unusable_area_conditions(of_unit, values) for values in area.values]
     missing = max(fault.missing for fault in faults)
     problems = [Problem("areas_few", {**facts, "count": missing, "conditions": len(names)})] if missing else []

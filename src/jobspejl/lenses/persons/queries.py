@@ -26,6 +26,7 @@ from jobspejl.lenses.persons.sql import (
     lookup_packing,
     pair_cell,
     pair_weight,
+    reach,
     rows_at,
     sums_by_cell,
     sums_by_code,
@@ -78,7 +79,7 @@ class SqlSums:
         """Say which persons.
 
         Args:
-            tables: Holds `coded`, as `person_coding` makes it.
+            tables: Holds `coded`, as `code_persons` makes it.
             layout: Which entry of z is what, as the rows were coded.
             outcomes: O, the number of outcomes.
             period: The period's number.
@@ -121,10 +122,11 @@ class SqlSums:
 
     def score(self, point: Point) -> Score:
         """Return the score and the likelihood at a point."""
-        reach, weight = self._reach(point), self._size.weight
-        amounts = self._with_numbers("r", '"r0"', weight * reach)
-        # NOTE: with the logit link a person's part is at most |eta| + log 2, and |eta| is below the reach.
-        limit = weight * (reach**2 if point.link == "linear" else reach + 1)
+        far, weight = self._far(point), self._size.weight
+        amounts = self._with_numbers("r", '"r0"', weight * far)
+        # NOTE: with the logit link a person's part is at most |eta| + log 2.
+        most = far**2 if point.link == "linear" else reach(self._layout, point, self._size.numbers) + 1
+        limit = weight * most
         amounts["told"] = Amount(likelihood(point), scale_of(limit))
         with rows_at(self._tables, self._layout, self._where, [point]) as rows:
             found = self._by_level(rows, amounts)
@@ -133,9 +135,7 @@ class SqlSums:
     def pairs(self, point: Point, weights: Sequence[PairWeight], *, units_only: bool = False) -> tuple[Floats, ...]:
         """Return the sum of weight * z z' for each weight, (P, P), or (U, P) of the units, from one pass."""
         kinds = list(dict.fromkeys(_same(kind, point) for kind in weights))
-        limits = [
-            self._size.squared * self._reach(point) ** 2 if kind == "meat" else self._size.weight for kind in kinds
-        ]
+        limits = [self._size.squared * self._far(point) ** 2 if kind == "meat" else self._size.weight for kind in kinds]
         amounts = [(pair_weight(kind, point), limit) for kind, limit in zip(kinds, limits, strict=True)]
         if kinds == ["persons"]:
             rows = f'SELECT * FROM "{CODED}" WHERE {self._where}'
@@ -147,7 +147,7 @@ class SqlSums:
 
     def meat_between(self, first: Point, second: Point) -> Floats:
         """Return the sum of w^2 (y_1 - mu_1) (y_2 - mu_2) z z' over persons for two outcomes, (P, P)."""
-        limit = self._size.squared * self._reach(first) * self._reach(second)
+        limit = self._size.squared * self._far(first) * self._far(second)
         with rows_at(self._tables, self._layout, self._where, [first, second]) as rows:
             return self._pairs(rows, [('"r0" * "r1"', limit)], units_only=False)[0]
 
@@ -163,7 +163,7 @@ class SqlSums:
     def _size(self) -> _Size:
         return _measured(self._tables, self._layout, self._where)
 
-    def _reach(self, point: Point) -> float:
+    def _far(self, point: Point) -> float:
         return farthest(self._layout, point, self._size.numbers)
 
     def _with_numbers(self, name: str, sql: str, limit: float) -> dict[str, Amount]:

@@ -140,8 +140,8 @@ def _table(asked: _Asked, book: Book) -> PersonTable:
     see_levels(asked.source, levels, periods, book, asked.least)
     remarks = tell_separation(section, asked.source, levels, (tables, periods), asked.least)
     book.enter("levels_separate", sum(len(one.kept.levels) for one in levels), remarks=remarks)
-    _once(asked, groups, periods, book)
-    return _counted(asked, groups, periods, units, levels, book)
+    repeated = _once(asked, groups, periods, book)
+    return replace(_counted(asked, groups, periods, units, levels, book), repeated=repeated)
 
 
 def _no_cpr(asked: _Asked, weights: Weights, book: Book) -> None:
@@ -307,20 +307,24 @@ def _numbers_differ(asked: _Asked, groups: Sequence[Group], book: Book) -> None:
     book.enter("numbers_differ", len(numbers), *problems)
 
 
-def _once(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> None:
+def _once(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> tuple[bool, ...]:
+    """Return, for each period, whether some clusters have several rows; nothing where there are no clusters."""
     section = asked.section
     if section.cluster is None:
-        return
+        return ()
     twice = moved = 0
+    repeated = []
     for period in periods:
         rows = sum(one.rows for one in groups if one.period == period)
         repeats = count_repeats(section, asked.source, period, rows, asked.tables)
         twice += repeats.in_one_unit
         moved += repeats.clusters
+        repeated.append(repeats.clusters > 0)
     facts: dict[str, object] = {"path": asked.path, "column": section.cluster}
     problems = [Problem("person_twice", {**facts, "count": twice})] if twice else []
     remarks = (Problem("person_moved", {**facts, "count": moved}),) if moved and not twice else ()
     book.enter("persons_once", sum(one.rows for one in groups), *problems, remarks=remarks)
+    return tuple(repeated)
 
 
 def _counted(

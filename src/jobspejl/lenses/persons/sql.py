@@ -214,11 +214,16 @@ def pair_cell(packing: Packing, first: tuple[str, int], second: tuple[str, int])
 
 
 def farthest(layout: Layout, point: Point, numbers: Floats) -> float:
-    """Return the most that an outcome can lie from what is expected, and a predictor from 0."""
+    """Return the most that an outcome can lie from what is expected."""
+    return 1.0 if point.link == "logit" else 1.0 + reach(layout, point, numbers)
+
+
+def reach(layout: Layout, point: Point, numbers: Floats) -> float:
+    """Return the most that a predictor can lie from 0."""
     packing = lookup_packing(layout)
     tables = np.split(np.abs(predictor(packing, point.eta)), np.cumsum(packing.sizes)[:-1])
     slopes = np.abs(point.eta[point.eta.size - layout.numbers :])
-    return 1.0 + sum(float(table.max(initial=0.0)) for table in tables) + float(slopes @ numbers)
+    return sum(float(table.max(initial=0.0)) for table in tables) + float(slopes @ numbers)
 
 
 def _eta(layout: Layout, at: int, point: Point) -> str:

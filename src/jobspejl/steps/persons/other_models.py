@@ -11,6 +11,7 @@ from jobspejl.contracts.register import Expectation
 from jobspejl.contracts.register_found import Choice, VariantRange
 from jobspejl.contracts.text import Text
 from jobspejl.stats.area_level import AreaLevel, covariance_over
+from jobspejl.stats.persons.climb import NotFitted
 from jobspejl.stats.persons.covariance import covariance_between
 from jobspejl.stats.persons.model import PersonFit, fit_persons
 from jobspejl.stats.persons.variants import (
@@ -25,7 +26,7 @@ from jobspejl.stats.persons.variants import (
     together,
     variant_range,
 )
-from jobspejl.steps.persons.fits import AREAS
+from jobspejl.steps.persons.fits import AREAS, DECIMALS
 from jobspejl.steps.persons.shown import SCALE, ShownPersons
 
 _MOST_SUBSETS = 256
@@ -125,7 +126,7 @@ def _ranges(shown: ShownPersons, measure: str, found: Variants) -> list[VariantR
         VariantRange(
             measure=measure,
             unit=unit.code,
-            gap=tuple((SCALE * over.gap[:, u]).tolist()),
+            gap=tuple(np.round(SCALE * over.gap[:, u], DECIMALS).tolist()),
             rank=tuple(over.rank[:, u].tolist()),
         )
         for u, unit in enumerate(shown.units)
@@ -150,15 +151,20 @@ class _Choices:
         if fit.link == "logit":
             told.append(self._told("linear", None, self._gap("linear", (), True)))
         else:
-            told.append(self._told("logit", None, self._refitted("logit", fit.expectation)))
+            told += self._refitted("logit", "logit", fit.expectation)
         other: Expectation = "pooled" if fit.expectation == "within" else "within"
-        told.append(self._told(other, None, self._refitted(fit.link, other)))
+        told += self._refitted(other, fit.link, other)
         scopes = [(self._shown.table.outcomes[v].name, self._fits[v].gap) for v in self._shown.scopes_of(self._o)]
         return [*told, *(self._told("scope", name, gap) for name, gap in scopes)]
 
-    def _refitted(self, link: Link, expectation: Expectation) -> Floats:
+    def _refitted(self, kind: str, link: Link, expectation: Expectation) -> list[Choice]:
+        """Return the choice of another model; nothing where it has no optimum, as this one has."""
         start = self._fit.point.eta if link == self._fit.link else None
-        return fit_persons(self._sums, self._o, link, expectation, start=start).gap
+        try:
+            found = fit_persons(self._sums, self._o, link, expectation, start=start)
+        except NotFitted:
+            return []
+        return [self._told(kind, None, found.gap)]
 
     def _found_one(self, kind: str, dropped: tuple[int, ...], largest: bool, about: Text) -> Choice:
         return self._told(kind, about, self._gap(self._fit.link, dropped, largest), self._fit.link == "logit")
@@ -178,7 +184,8 @@ class _Choices:
 
 
 def _change(measure: str, kind: str, about: Text | None, gap: Floats, shown: Floats) -> Choice:
-    change = SCALE * np.abs(gap - shown)
+    # NOTE: rounded as gaps are, or a choice that moves nothing would tell all their decimals.
+    change = np.round(SCALE * np.abs(gap - shown), DECIMALS)
     return Choice(
         measure=measure,
         kind=kind,
