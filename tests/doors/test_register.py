@@ -259,7 +259,7 @@ def test_areas_move_the_expectation_and_are_told(tmp_path):
     moved = choices["ydelse", "without", "Pendlingsområdets vilkår"]["largest_change"]
     added = [row for row in table(study.out, "contributions") if row["condition"] == "ledighed"]
     newest = [row for row in added if (row["measure"], row["period"]) == ("ydelse", PERIODS[1])]
-    assert moved == pytest.approx(max(abs(row["contribution"]) for row in newest), abs=1e-9)
+    assert moved == pytest.approx(max(abs(row["contribution"]) for row in newest), abs=HALF)
 
 
 # ── the same numbers by every route ───────────────────────────────────────────────────────────────────────────────

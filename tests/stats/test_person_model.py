@@ -193,9 +193,12 @@ def test_the_influence_is_what_one_persons_outcome_does(fewer):
 
 def test_the_covariance_is_the_sum_over_persons_of_what_each_does(fitted):
     each = PERSONS.residuals(fitted.fitted)[:, None] * (PERSONS.z @ fitted.influence)
-    np.testing.assert_allclose(fitted.covariance, each.T @ each, rtol=1e-8, atol=1e-18)
     own = PERSONS.residuals(fitted.fitted) ** 2 @ PERSONS.z[:, :12] / fitted.base**2
-    np.testing.assert_allclose(fitted.sampling_variance, own, rtol=1e-8)
+    added = fitted.sampling_variance - own
+    np.testing.assert_allclose(fitted.covariance, each.T @ each + np.diag(added), rtol=1e-8, atol=1e-18)
+    # A unit's own noise is raised where its outcomes show too little, and never lowered; large units show enough.
+    assert added.min() > -1e-12 * own.max()
+    assert (added < 0.12 * own).all()
 
 
 def test_rows_of_one_cluster_go_together():
@@ -205,7 +208,27 @@ def test_rows_of_one_cluster_go_together():
     clustered = cluster_covariance(fitted, DenseLinks(PERSONS, PERSONS, both).meat(fitted.fitted, fitted.fitted))
     each = PERSONS.residuals(fitted.fitted)[:, None] * (PERSONS.z @ fitted.influence)
     each = np.vstack([each[pairs[:, 0]] + each[pairs[:, 1]], each[10_000:]])
-    np.testing.assert_allclose(clustered, each.T @ each, rtol=1e-8, atol=1e-18)
+    own = PERSONS.residuals(fitted.fitted) ** 2 @ PERSONS.z[:, :12] / fitted.base**2
+    added = np.diag(fitted.sampling_variance - own)
+    np.testing.assert_allclose(clustered, each.T @ each + added, rtol=1e-8, atol=1e-18)
+
+
+@pytest.mark.parametrize("expectation", ["pooled", "within"])
+def test_a_unit_that_had_few_by_chance_is_not_sure_of_it(expectation):
+    """20 units of 800 persons at 2 %; one of them had 5 instead of 16, and its outcomes show a third of the noise.
+
+    The binomial standard error at 2 % is sqrt(.02 * .98 / 800) = 0.495 percentage points; that of its own 5 is 0.279.
+    """
+    rng = np.random.default_rng(3)
+    unit = np.repeat(np.arange(20), 800)
+    y = (np.tile(np.arange(800), 20) < np.repeat(rng.binomial(800, 0.02, 20), 800)).astype(float)
+    y[:800] = np.arange(800) < 5
+    persons = dense_persons(Layout(20, (2,)), np.column_stack([unit, rng.integers(0, 2, 16_000)]), y[:, None])
+    fitted = fit_persons(persons, 0, "logit", expectation)
+    assert 0.0045 < np.sqrt(fitted.sampling_variance[0]) < 0.0055
+    own = persons.residuals(fitted.fitted) ** 2 @ persons.z[:, :20] / fitted.base**2
+    assert np.sqrt(own[0]) < 0.003
+    assert abs(fitted.gap[0] / np.sqrt(fitted.covariance[0, 0])) < 3.2
 
 
 def test_a_start_from_a_part_of_the_persons_ends_at_the_same_numbers():
@@ -330,7 +353,7 @@ def test_a_unit_with_three_persons_and_one_with_forty_per_cent(link, expectation
     assert abs(fitted.base @ fitted.gap) < 1e-9
     # Three persons of whom none has the outcome are no certainty: their noise is the expectation's.
     share = fitted.expected[3]
-    np.testing.assert_allclose(fitted.sampling_variance[3], share * (1 - share) / 3, rtol=1e-9)
+    np.testing.assert_allclose(fitted.sampling_variance[3], share * (1 - share) / 3, rtol=0.1)
     assert fitted.covariance[3, 3] >= 0.9 * fitted.sampling_variance[3]
     if (link, expectation) == ("logit", "within"):
         assert fitted.fixed == (3,)

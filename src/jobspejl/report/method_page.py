@@ -64,6 +64,10 @@ class _Page:
     def _number(self, value: float, decimals: int = 0) -> str:
         return number(value, self._lang, decimals)
 
+    @property
+    def _persons_names(self) -> str:
+        return "; ".join(one.measure.name.to(self._lang) for one in self._on_persons)
+
     def papers(self) -> View:
         """The papers of the methods that were used."""
         used = [*_PAPERS, *(_FIT if self._estimated else ()), *(_MIX if self._mixed else ())]
@@ -74,8 +78,8 @@ class _Page:
         """What is computed, and by which model."""
         paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
         paragraphs += [self._say("what.given")] if self._given else []
-        others = (*self._mixed, *self._on_persons)
-        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in others]
+        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in self._mixed]
+        paragraphs += [self._say("what.persons", measure=self._persons_names)] if self._on_persons else []
         rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
         points = [
             self._say(
@@ -206,10 +210,8 @@ class _Page:
         surveys = [one for one in self._saved.measures if one.measure.lens == "experience"]
         counted = [one for one in (*self._estimated, *self._mixed) if one not in surveys]
         paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if counted else []
-        paragraphs += [
-            self._say("uncertainty.interval_persons", measure=one.measure.name.to(self._lang), sure=self._sure)
-            for one in self._on_persons
-        ]
+        if self._on_persons:
+            paragraphs.append(self._say("uncertainty.interval_persons", measure=self._persons_names, sure=self._sure))
         paragraphs += [
             self._say("uncertainty.interval_survey", measure=one.measure.name.to(self._lang), sure=self._sure)
             for one in surveys

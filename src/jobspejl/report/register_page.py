@@ -20,14 +20,14 @@ def register_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[V
     """Return the model, its levels, other models, leakage, potential and backtest, as far as there are any."""
     page = _Page(saved, account, lang)
     makers = (
-        page.model,
-        page.levels,
-        page.areas,
-        page.choices,
-        page.ranges,
         page.leakage,
         page.potential,
+        page.ranges,
         page.backtest,
+        page.choices,
+        page.levels,
+        page.areas,
+        page.model,
     )
     return [made for maker in makers for made in maker()]
 

@@ -185,7 +185,7 @@ def load(folder: Path, engine: Engine) -> Saved:
         units={row["unit"]: _unit(row) for row in tables["units"]},
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
         accounts=tuple(_account(one, tables) for one in manifest["accounts"]),
-        pairings=tuple(tables["pairings"]),
+        pairings=tuple(tables.get("pairings", [])),
     )
 
 

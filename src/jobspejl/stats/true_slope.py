@@ -136,14 +136,20 @@ def true_slope(first: Floats, second: Floats, error: Floats, confidence: float =
             break
     reach = 1 / float(np.sqrt(along * weight @ along))
     drop = critical_drop(told.units, told.units - _TAKEN, confidence) if told.units > _TAKEN else np.inf
-    limits = _limits(pairs(first, second, error), slope, reach, drop)
-    if limits is None:
+    found = _likeliest(pairs(first, second, error), slope, reach, drop)
+    if found is None:
         return TrueSlope(None, None, None, told.between, unexplained)
-    return TrueSlope(slope, *limits, told.between, unexplained)
+    likeliest, lower, upper = found
+    # NOTE: with errors that only nearly share their axes the likelihood may have its top where least squares have not.
+    slope = slope if lower <= slope <= upper else likeliest
+    return TrueSlope(slope, lower, upper, told.between, unexplained)
 
 
-def _limits(seen: Pairs, slope: float, reach: float, drop: float) -> tuple[float, float] | None:
-    """Return how far from a slope the likelihood falls by `drop`; None where it hardly falls off on one side."""
+def _likeliest(seen: Pairs, slope: float, reach: float, drop: float) -> tuple[float, float, float] | None:
+    """Return the likeliest slope, and how far from it the likelihood falls by `drop`.
+
+    None where it hardly falls off on one side of the slope that is given.
+    """
 
     def height(at: Floats) -> Floats:
         return profile(seen, at, _sloped, mean=False)
@@ -153,8 +159,8 @@ def _limits(seen: Pairs, slope: float, reach: float, drop: float) -> tuple[float
     if not far.size:
         return None
     widest = reach * _REACHES[far[0]]
-    _, lower, upper = likelihood_interval(height, (slope - widest, slope + widest), drop)
-    return float(lower), float(upper)
+    top, lower, upper = likelihood_interval(height, (slope - widest, slope + widest), drop)
+    return float(top), float(lower), float(upper)
 
 
 def _sloped(held: Floats, variances: Floats) -> tuple[Floats, Floats]:

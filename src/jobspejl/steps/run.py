@@ -55,7 +55,8 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     clock.lap("compare")
     progress("save", 0.9)
     others = tuple(unit for one in inspections if one.detail is not None for unit in one.detail.units)
-    tables = (*tabulate(judged, others), pairings(judged, study.options), *detail_tables(study, inspections))
+    pairs = pairings(judged, study.options)
+    tables = (*tabulate(judged, others), *([pairs] if pairs.rows else []), *detail_tables(study, inspections))
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [_unsettled(one) for one in judged if not one.expectation.converged]

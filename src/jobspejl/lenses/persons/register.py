@@ -232,7 +232,7 @@ def _shares_in_range(asked: _Asked, groups: Sequence[Group], book: Book) -> None
         outside = sum(one.outside for one in shares)
         most = max((one.most for one in shares if one.most is not None), default=0.0)
         least = min((one.least for one in shares if one.least is not None), default=0.0)
-        per_cent = least >= 0 and most > 1 and most <= 100
+        per_cent = least >= 0 and 2 < most <= 100  # NOTE: a single 1.7 is a slip, and no per cent
         if outside:
             facts = {"path": asked.path, "column": column, "count": outside}
             problems.append(Problem("person_share_per_cent" if per_cent else "person_share_outside", facts))

@@ -20,13 +20,12 @@ import numpy as np
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.persons import Link, PersonSums, Point, Totals
 from jobspejl.contracts.register import Expectation
+from jobspejl.stats.between import between_variance
 from jobspejl.stats.persons.climb import Persons
 from jobspejl.stats.persons.influence import centring, gap_influence, response
 from jobspejl.stats.persons.level import Level, level_of_fit, one_level
 from jobspejl.stats.persons.optimum import Optimum, linear_optimum, logit_optimum
 from jobspejl.stats.persons.parameters import free_parameters
-
-_ALL = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _told(persons: Persons, totals: Totals, found: Optimum, level: Level, expect
     influence = gap_influence(moved, level.information, base, expectation)
     covariance = influence.T @ found.meat @ influence
     own = np.diag(found.meat)[:units] / base**2
-    missing = np.maximum(_noise_of_alike(actual, actual - gap, base) - own, 0.0)
+    missing = np.maximum(_noise_expected(own, actual, gap, base) - own, 0.0)
     centred = centring(persons.sums.layout, totals.weight, found.parameters.fixed)
     coefficients = np.where(totals.weight > 0, centred @ found.eta, 0.0)
     told = centred @ moved
@@ -153,11 +152,22 @@ def _told(persons: Persons, totals: Totals, found: Optimum, level: Level, expect
     )
 
 
-def _noise_of_alike(actual: Floats, expected: Floats, base: Floats) -> Floats:
-    """Return the variance that the expectation gives a unit whose outcomes are all 0 or all 1; 0 for other units.
+def _noise_expected(own: Floats, actual: Floats, gap: Floats, base: Floats) -> Floats:
+    """Return the variance that a unit's own outcomes would give its gap at its shrunken share, (U,).
 
-    Its own outcomes show no variance, which says that it is small and not that it is certain.
+    A unit's own outcomes show too little of it just where few happened to have the outcome, which would make its gap
+    look certain. It is e (1 - e) / base, times what the variance seen in all units is of that, with e the actual share
+    drawn towards the expected one as far as the gap is noise: all the way for a small unit, hardly for a large one.
     """
-    alike = (actual <= _ALL) | (actual >= 1 - _ALL)
-    share = np.clip(expected, 0.0, 1.0)
-    return np.where(alike, share * (1 - share) / base, 0.0)
+    noise = _noise_at(actual - gap, own, base)
+    told = np.isfinite(base) & (noise > 0)
+    between = between_variance(gap[told], noise[told], float(told.sum()))
+    drawn = noise / np.where(told, between + noise, 1.0)
+    return np.where(told, _noise_at(actual - drawn * gap, own, base), noise)
+
+
+def _noise_at(share: Floats, own: Floats, base: Floats) -> Floats:
+    share = np.clip(share, 0.0, 1.0)
+    chance = share * (1 - share) / base
+    of = float(np.nansum(chance * base**2))
+    return np.asarray(np.nan_to_num(chance) * (float(np.nansum(own * base**2)) / of if of > 0 else 0.0))

@@ -155,7 +155,6 @@ def expected_of(shown: ShownPersons, found: PersonFits, o: int) -> Expected:
     across = SCALE**2 * found.across[o]
     each = np.arange(len(fits))
     se = np.sqrt(np.stack([np.diag(across[t, t]) for t in each], axis=1))
-    spread = SCALE * actual - (SCALE * actual).mean(axis=0)
     expectation = Expectation(
         expected=expected,
         gap=gap,
@@ -168,7 +167,7 @@ def expected_of(shown: ShownPersons, found: PersonFits, o: int) -> Expected:
         coefficients=np.empty(0),
         coefficient_se=np.empty(0),
         between=np.array([between_variance(gap[:, t], se[:, t] ** 2, gap.shape[0]) for t in each]),
-        explained=1 - (gap**2).sum(axis=0) / (spread**2).sum(axis=0),
+        explained=np.full(len(fits), np.nan),
         rounds=max(fit.rounds + fit.pair_rounds for fit in fits),
         converged=True,
     )
