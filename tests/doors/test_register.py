@@ -12,8 +12,13 @@ from scipy.special import expit
 from jobspejl import build
 from jobspejl.engines.duckdb import DuckDBEngine, DuckDBTables
 from jobspejl.lenses.persons import loading as person_loading
+from jobspejl.lenses.persons import register
+from jobspejl.sources.study import read_study
+from jobspejl.sources.units import read_units
 from jobspejl.stats.persons import row_sums
+from jobspejl.steps.persons.estimate import estimate
 from jobspejl.steps.persons.fits import DECIMALS
+from jobspejl.steps.persons.shown import ShownPersons
 from tests.doors.register_study import PERIODS, UNITS, RegisterStudy, by, table
 
 HALF = 0.5 * 10**-DECIMALS + 1e-7
@@ -191,6 +196,9 @@ def test_leakage_is_both_gaps_added_up(built):
         assert row["outside_gap"] == second["gap"]
         assert row["together"] == pytest.approx(first["gap"] + second["gap"], abs=1e-12)
         assert abs(first["se"] - second["se"]) <= row["together_se"] <= first["se"] + second["se"]
+        half = 1.959963984540054 * row["together_se"]
+        assert row["together_lower"] == pytest.approx(row["together"] - half, abs=1e-9)
+        assert row["together_upper"] == pytest.approx(row["together"] + half, abs=1e-9)
         told = {"moved_out": (-1, 1), "moved_in": (1, -1)}.get(row["told"])
         assert told is None or told == (np.sign(row["gap"]), np.sign(row["outside_gap"]))
     for row in table(built.out, "register_leakage_country"):
@@ -320,3 +328,54 @@ def test_every_route_gives_the_same_numbers(built, tmp_path, monkeypatch, force,
                     assert cell == pytest.approx(shown[column], rel=1e-9, abs=1e-9), (path.stem, column)
                 else:
                     assert cell == shown[column], (path.stem, column)
+
+
+# ── persons with several rows in a period ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_person_in_two_units_in_one_period_makes_their_gaps_go_together(tmp_path):
+    """All persons of Tornved also have a row in Havrebjerg, with the same outcome, as if they had moved midway.
+
+    Their outcomes then move both gaps. A sum of w (y - mu) in excess moves the gap of its unit by 1 / base, and every
+    gap by -h / (base H) through the level that keeps the sum, h being the unit's information at that level and H that
+    of all. But for what the conditions take, the clusters' share of the covariance follows from these and the rows'
+    w (y - mu). Taken as independent they would have none of it.
+    """
+    made = RegisterStudy(tmp_path / "study")
+    moved = np.flatnonzero(made.where(kommune="c04", halvaar=PERIODS[1]))
+    columns = {name: np.append(cells, cells[moved]) for name, cells in made.columns.items()}
+    columns["kommune"][-moved.size :] = "c03"
+    made.columns = columns
+    path = made.write()
+    study = read_study(path)
+    units = read_units(study.units, path.parent, DuckDBEngine())
+    found = {}
+    for cluster in ("borger", None):
+        section = study.persons.model_copy(update={"cluster": cluster})
+        seen = register.observe(section, path.parent, units, DuckDBEngine()).detail
+        assert seen.repeated == ((False, True) if cluster else ())
+        shown = ShownPersons(section, seen, (), study.options)
+        [first, *_], _ = estimate(shown, path.parent, DuckDBEngine(), lambda step, share: None)
+        found[cluster] = first.expectation.covariance[-1]
+    rows = columns["halvaar"] == PERIODS[1]
+    own = {name: cells[rows] for name, cells in columns.items()}
+    units_of = (own["kommune"][:, None] == np.array(list(UNITS))).astype(float)
+    levels = [own["alder"] < 30, own["alder"] >= 50, own["koen"] == "m"]
+    levels += [own["uddannelse"] == one for one in ("grundskole", "kort", "lang")]
+    design = np.hstack([units_of, np.stack(levels, axis=1)])
+    weight, y = own["vaegt"].astype(float), own["ydelse"].astype(float)
+    beta = newton(design, y, weight)
+    left, base = weight * (y - expit(design @ beta)), units_of.T @ weight
+    mix = design[:, len(UNITS) :] @ beta[len(UNITS) :]
+    level = expit(mix + brentq(lambda one: weight @ (expit(one + mix) - y), -10, 10, xtol=1e-15, rtol=1e-15))
+    information = units_of.T @ (weight * level * (1 - level))
+    three, four = (list(UNITS).index(unit) for unit in ("c03", "c04"))
+    moves = (np.eye(len(UNITS)) - information / information.sum()) / base
+    first, second = (
+        dict(zip(own["borger"][at], left[at], strict=True)) for at in (units_of[:, three] > 0, units_of[:, four] > 0)
+    )
+    shared = sum(first[one] * rest for one, rest in second.items())
+    expected = shared * (moves[three, three] * moves[four, four] + moves[three, four] * moves[four, three])
+    added = (found["borger"] - found[None])[three, four]
+    assert added == pytest.approx(100**2 * expected, rel=0.05)
+    assert added > 0.1 * np.sqrt(found["borger"][three, three] * found["borger"][four, four])

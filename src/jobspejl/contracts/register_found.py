@@ -139,8 +139,8 @@ class LeakagePair:
         corrected: Of the true gaps: freed of noise; None where there is too little to learn it from.
         lower: Lower limit of that.
         upper: Upper limit of that.
-        units: Of each unit: code, gap, gap outside, both together, its standard error, and what can be told when all
-            units are looked at together: `moved_out` (fewer counted, more outside), `moved_in` or `same`.
+        units: Of each unit: code, gap, gap outside, both together, its standard error and limits, and what can be told
+            when all units are looked at together: `moved_out` (fewer counted, more outside), `moved_in` or `same`.
     """
 
     measure: str
@@ -150,7 +150,7 @@ class LeakagePair:
     corrected: float | None
     lower: float | None
     upper: float | None
-    units: tuple[tuple[str, float, float, float, float, str], ...]
+    units: tuple[tuple[str, float, float, float, float, float, float, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jobspejl.engines.arrays import stream
 from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, no_table
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, ColumnKind
 from jobspejl.errors import DataError, Problem
 
@@ -96,7 +97,7 @@ class DuckDBEngine:
     ) -> None:
         """Write arrays of one length as Parquet, in their order."""
         worded = words or {}
-        shown = ", ".join(_worded(name, worded[name]) if name in worded else _named(name) for name in columns)
+        shown = ", ".join(_worded(name, worded[name]) if name in worded else named(name) for name in columns)
         with duckdb.connect(config={"threads": 1}) as connection:
             connection.register("arrays", dict(columns))
             try:
@@ -135,8 +136,8 @@ class DuckDBTables:
 
     def load(self, name: str, columns: Mapping[str, Sequence[object]], kinds: Mapping[str, CellKind]) -> None:
         """Make a table of Python values, column by column."""
-        made = ", ".join(f"UNNEST(CAST(? AS {_TYPES[kinds[column]]}[])) AS {_named(column)}" for column in columns)
-        self._run(f"CREATE TABLE {_named(name)} AS SELECT {made}", [list(cells) for cells in columns.values()])
+        made = ", ".join(f"UNNEST(CAST(? AS {_TYPES[kinds[column]]}[])) AS {named(column)}" for column in columns)
+        self._run(f"CREATE TABLE {named(name)} AS SELECT {made}", [list(cells) for cells in columns.values()])
 
     def load_parquet(self, name: str, paths: Path | Sequence[Path]) -> dict[str, CellKind]:
         """Give Parquet files a name, one below the other, and return what their columns hold."""
@@ -159,7 +160,7 @@ class DuckDBTables:
         if path not in self._attached:
             database = f"file{next(self._numbers)}"
             try:
-                self._connection.execute(f"ATTACH {_quoted(str(path))} AS {_named(database)} (TYPE duckdb, READ_ONLY)")
+                self._connection.execute(f"ATTACH {_quoted(str(path))} AS {named(database)} (TYPE duckdb, READ_ONLY)")
             except duckdb.Error as error:
                 raise _unreadable(path, error) from error
             self._attached[path] = database
@@ -171,24 +172,24 @@ class DuckDBTables:
         if table not in there:
             raise DataError(no_table(table, path.name, tuple(there)))
         schema, own = there[table]
-        return self._name(name, f"{_named(database)}.{_named(schema)}.{_named(own)}")
+        return self._name(name, f"{named(database)}.{named(schema)}.{named(own)}")
 
     def kinds(self, name: str) -> dict[str, CellKind]:
         """Return what the columns of a table of the scope hold."""
-        return _described(self._run(f"DESCRIBE {_named(name)}"))
+        return _described(self._run(f"DESCRIBE {named(name)}"))
 
     def step(self, name: str, sql: str, params: Sequence[object] = ()) -> None:
         """Keep the answer of a query as a table that later queries can name."""
-        self._run(f"CREATE TABLE {_named(name)} AS {sql}", params)
+        self._run(f"CREATE TABLE {named(name)} AS {sql}", params)
 
     def view(self, name: str, sql: str) -> None:
         """Name a query without keeping its answer."""
-        self._run(f"CREATE VIEW {_named(name)} AS {sql}")
+        self._run(f"CREATE VIEW {named(name)} AS {sql}")
 
     def drop(self, *names: str) -> None:
         """Forget steps that no later query needs."""
         for name in names:
-            self._run(f"DROP TABLE {_named(name)}")
+            self._run(f"DROP TABLE {named(name)}")
 
     def query(self, sql: str, params: Sequence[object] = ()) -> dict[str, list[object]]:
         """Return the answer of a query by column."""
@@ -231,10 +232,10 @@ class DuckDBTables:
         """Name a relation, with its columns as kinds that queries know."""
         kinds = _described(self._run(f"DESCRIBE SELECT * FROM {relation}"))
         columns = ", ".join(
-            f"{_READ.get(kind, '{column}').format(column=_named(column))} AS {_named(column)}"
+            f"{_READ.get(kind, '{column}').format(column=named(column))} AS {named(column)}"
             for column, kind in kinds.items()
         )
-        self._run(f"CREATE VIEW {_named(name)} AS SELECT {columns} FROM {relation}")
+        self._run(f"CREATE VIEW {named(name)} AS SELECT {columns} FROM {relation}")
         return kinds
 
     def _run(self, sql: str, params: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
@@ -296,12 +297,8 @@ def _worded(name: str, words: Sequence[str | None]) -> str:
     """Return a column of numbers as words: an ENUM, which is written many times faster than text."""
     kinds = ", ".join(_quoted(word) for word in dict.fromkeys(words) if word is not None)
     listed = ", ".join("NULL" if word is None else _quoted(word) for word in words)
-    return f"(CAST([{listed}] AS ENUM({kinds})[]))[{_named(name)} + 1] AS {_named(name)}"
+    return f"(CAST([{listed}] AS ENUM({kinds})[]))[{named(name)} + 1] AS {named(name)}"
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _named(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, is_doubtful, no_table
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, ColumnKind
 from jobspejl.errors import DataError, Problem, SystemReason
 
@@ -212,7 +213,7 @@ class SparkTables:
     def drop(self, *names: str) -> None:
         """Forget steps that no later query needs."""
         for name in names:
-            self._session.sql(f"DROP VIEW {_named(name)}")
+            self._session.sql(f"DROP VIEW {named(name)}")
             self._kept.pop(name).unpersist()
 
     def clear(self) -> None:
@@ -395,17 +396,13 @@ def _readable(frame: "DataFrame", kinds: Mapping[str, CellKind]) -> "DataFrame":
     """Return a table with its columns as kinds that queries know."""
     made = {column: _READ[kind] for column, kind in kinds.items() if kind in _READ}
     return frame.selectExpr(
-        *(f"CAST({_named(c)} AS {made[c]}) AS {_named(c)}" if c in made else _named(c) for c in frame.columns)
+        *(f"CAST({named(c)} AS {made[c]}) AS {named(c)}" if c in made else named(c) for c in frame.columns)
     )
 
 
 def _address(path: Path) -> str:
     # NOTE: Spark takes some signs in a path for a pattern.
     return "file://" + re.sub(r"([\\{}\[\]*?])", r"\\\1", str(path.resolve()))
-
-
-def _named(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(name: str) -> str:

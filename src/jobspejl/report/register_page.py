@@ -247,22 +247,14 @@ class _Page:
             self._say("leakage.heading", **names),
             [sentence, counts, self._say("leakage.note")],
             figures=[figure(self._say("leakage.chart", sure=self._sure), chart)],
-            tables=[table(self._say("leakage.caption", **names), headings, body, (0, 4))],
+            tables=[table(self._say("leakage.caption", unit=first.unit_word(), **names), headings, body, (0, 4))],
         )
 
     def _leakage_row(self, voice: Voice, one: Row) -> list[str]:
-        wide = self._z * one["together_se"]
-        lower, upper = voice.gap(one["together"] - wide), voice.gap(one["together"] + wide)
+        lower, upper = voice.gap(one["together_lower"]), voice.gap(one["together_upper"])
         together = f"{voice.gap(one['together'])} ({say(self._lang, 'interval.signed', lower=lower, upper=upper)})"
         told = self._say(f"leakage.side.{one['told']}")
         return [self._unit(one["unit"]), voice.gap(one["gap"]), voice.gap(one["outside_gap"]), together, told]
-
-    @property
-    def _z(self) -> float:
-        """Half an interval in standard errors, read off the gaps themselves."""
-        gap = next(iter(next(iter(self._measures.values())).gaps.values()))
-        one = next(iter(gap.values()))
-        return (one.upper - one.lower) / (2 * one.se)
 
     def _point(self, counted: SavedMeasure, outside: SavedMeasure, one: Row) -> Point:
         first, second = counted.gaps[one["period"]][one["unit"]], outside.gaps[one["period"]][one["unit"]]

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.units import UnitList
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, ColumnKind, Engine, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, SystemReason
 from jobspejl.sources.cases import holds_cpr
@@ -205,7 +206,7 @@ def _loaded(
     if suffix == ".parquet":
         kinds = tables.load_parquet("file", path)
         names = _found(name, columns, list(kinds))
-        own = ", ".join(f"{_named(there)} AS {_named(column)}" for column, there in names.items())
+        own = ", ".join(f"{named(there)} AS {named(column)}" for column, there in names.items())
         tables.view("columns", f'SELECT {own} FROM "file"')
         return names, {column: kinds[there] for column, there in names.items()}
     if suffix in {".csv", ".txt", ".tsv"}:
@@ -356,7 +357,3 @@ def count_of(tables: Tables, table: str) -> int:
     """Return the number of rows of a table, given in double quotes."""
     [count] = tables.query(f'SELECT COUNT(*) AS "count" FROM {table}')["count"]
     return int(str(count))
-
-
-def _named(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

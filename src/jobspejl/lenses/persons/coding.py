@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from jobspejl.contracts.person_table import Coding, LevelSet, PersonTable
 from jobspejl.contracts.register import Register
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import Tables
-from jobspejl.sources.persons.register import PERSONS, named, outcome_column
+from jobspejl.sources.persons.register import PERSONS, outcome_column
 
 CODED = "coded"
 
@@ -71,19 +72,24 @@ def quoted(text: str) -> str:
     return f"({' || '.join(parts)})" if len(parts) > 1 else "".join(parts) or "''"
 
 
+def interval(cell: str, cuts: Sequence[float], into: Sequence[int]) -> str:
+    """Return the number of the interval between cuts that a number lies in, as the check and the coding have it.
+
+    Args:
+        cell: An expression of a double.
+        cuts: Where intervals begin.
+        into: The number of each interval, one more than cuts.
+    """
+    ends = [f"CAST('{cut!r}' AS DOUBLE)" for cut in cuts]
+    below = " ".join(f"WHEN {cell} < {end} THEN {number}" for end, number in zip(ends, into, strict=False))
+    return f"CASE {below} WHEN {cell} >= {ends[-1]} THEN {into[-1]} END"
+
+
 def _level(level_set: LevelSet, into: Sequence[int]) -> str:
     condition = level_set.condition
     if condition.cuts:
-        return _interval(condition.column, condition.cuts, into)
+        return interval(_double(condition.column), condition.cuts, into)
     return _number_of(condition.column, dict(zip(level_set.levels, into, strict=True)))
-
-
-def _interval(column: str, cuts: Sequence[float], into: Sequence[int]) -> str:
-    cell = _double(column)
-    below = " ".join(
-        f"WHEN {cell} < CAST('{cut!r}' AS DOUBLE) THEN {number}" for cut, number in zip(cuts, into, strict=False)
-    )
-    return f"CASE {below} WHEN {cell} >= CAST('{cuts[-1]!r}' AS DOUBLE) THEN {into[-1]} END"
 
 
 def _number_of(column: str, numbers: dict[str, int]) -> str:

@@ -9,8 +9,10 @@ from itertools import chain
 from math import floor, log2
 
 from jobspejl.contracts.register import PersonCondition, Register
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import Tables
-from jobspejl.sources.persons.register import PERSONS, PersonSource, named, outcome_column
+from jobspejl.lenses.persons.coding import interval
+from jobspejl.sources.persons.register import PERSONS, PersonSource, outcome_column
 
 _LOOKED_AT = 50_000
 _MOST_TOGETHER = 30
@@ -266,9 +268,7 @@ def _level(condition: PersonCondition) -> str:
     cell = named(condition.column)
     if not condition.cuts:
         return cell
-    cuts = [f"CAST('{cut!r}' AS DOUBLE)" for cut in condition.cuts]
-    below = " ".join(f"WHEN {cell} < {cut} THEN {at}" for at, cut in enumerate(cuts))
-    return f"CASE {below} WHEN {cell} >= {cuts[-1]} THEN {len(cuts)} END"
+    return interval(cell, condition.cuts, range(len(condition.cuts) + 1))
 
 
 def _packs(sizes: Sequence[int]) -> list[list[int]]:

@@ -32,7 +32,7 @@ from jobspejl.lenses.persons.sql import (
     sums_by_code,
 )
 from jobspejl.stats.persons.super_columns import Packing, column_pairs, cross_matrix, matrix, pack, vector
-from jobspejl.stats.persons.weights import scale_of
+from jobspejl.stats.persons.weights import scale_of, told_apart
 
 _KEPT = "person_pairs"
 
@@ -134,7 +134,7 @@ class SqlSums:
 
     def pairs(self, point: Point, weights: Sequence[PairWeight], *, units_only: bool = False) -> tuple[Floats, ...]:
         """Return the sum of weight * z z' for each weight, (P, P), or (U, P) of the units, from one pass."""
-        kinds = list(dict.fromkeys(_same(kind, point) for kind in weights))
+        kinds = list(dict.fromkeys(told_apart(kind, point) for kind in weights))
         limits = [self._size.squared * self._far(point) ** 2 if kind == "meat" else self._size.weight for kind in kinds]
         amounts = [(pair_weight(kind, point), limit) for kind, limit in zip(kinds, limits, strict=True)]
         if kinds == ["persons"]:
@@ -143,7 +143,7 @@ class SqlSums:
         else:
             with rows_at(self._tables, self._layout, self._where, [point]) as rows:
                 found = self._pairs(rows, amounts, units_only=units_only)
-        return tuple(found[kinds.index(_same(kind, point))] for kind in weights)
+        return tuple(found[kinds.index(told_apart(kind, point))] for kind in weights)
 
     def meat_between(self, first: Point, second: Point) -> Floats:
         """Return the sum of w^2 (y_1 - mu_1) (y_2 - mu_2) z z' over persons for two outcomes, (P, P)."""
@@ -354,8 +354,3 @@ def _crossed(
     by_entry = [vector(packing, found[f"n{j}"][0]) / amounts[f"n{j}"].scale for j in numbers]
     among = [[found[f"n{j}_{i}"][1] / amounts[f"n{j}_{i}"].scale for i in numbers] for j in numbers]
     return np.array(by_entry), np.array(among)
-
-
-def _same(kind: PairWeight, point: Point) -> PairWeight:
-    """Return what a kind of weight is called where others are the same."""
-    return "persons" if point.link == "linear" and kind != "meat" else kind

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.register import Dream, Outcome
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, Reason, SystemReason
 from jobspejl.rules.benefits import Week, benefit_groups, counted_groups, dream_codes
@@ -26,7 +27,6 @@ from jobspejl.sources.persons.dream_counts import (
     UNKNOWN,
     WeekColumn,
     count,
-    named,
     packed,
     period_rows,
     places,

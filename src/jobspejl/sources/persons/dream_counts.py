@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind
 from jobspejl.rules.benefits import Week, benefit_groups, codes_in, dream_codes
 from jobspejl.sources.persons.dream_weeks import Period, Quarter, column_of
@@ -176,8 +177,3 @@ def _spans(columns: Sequence[WeekColumn]) -> dict[frozenset[int], list[str]]:
     for column in columns:
         spans.setdefault(frozenset(codes_in(column.week)), []).append(f"'{column_of(column.week)}'")
     return spans
-
-
-def named(name: str) -> str:
-    """Return a name in double quotes."""
-    return '"' + name.replace('"', '""') + '"'

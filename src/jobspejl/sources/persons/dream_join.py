@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.register import Dream, Register
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Problem
 from jobspejl.sources.periods import period_order
 from jobspejl.sources.persons.dream import open_dream, shares_sql
-from jobspejl.sources.persons.dream_counts import named
 
 _DREAM = "dream"
 _JOINED = "persons_joined"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.register import Outcome, Register
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, SystemReason
 from jobspejl.sources.persons.dream_join import join_dream
@@ -173,15 +174,6 @@ def holds_cpr_numbers(source: PersonSource, column: str, tables: Tables) -> bool
     found = tables.query(f"SELECT {', '.join(sums)} FROM ({shaped}) AS q")
     marked, digits, days_first, days = (int(str(found[one][0])) for one in ("marked", "plain", "dated", "days"))
     return marked > 0 or (days > 1 and days_first >= _MOSTLY * digits)
-
-
-def named(name: str) -> str:
-    """Return a column's name as SQL has it.
-
-    >>> named('a "b" c')
-    '"a ""b"" c"'
-    """
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _loaded(section: Register, folder: Path, tables: Tables) -> dict[str, CellKind]:

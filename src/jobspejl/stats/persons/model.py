@@ -49,6 +49,7 @@ class PersonFit:
         coefficient_se: (P,), their robust standard errors; 0 for what is fixed or has no weight.
         unit_effects: (U,), gamma_m - gamma_0; 0 where the expectation is pooled.
         information: (U, P), the information of each unit at `point`; its weight at each level for the linear link.
+        fit_information: (P, P), the information of all persons at `fitted`; the weights' pairs for the linear link.
         influence: (P, U), A: what a sum of w (y - mu) z in excess adds to each gap.
         covariance: (U, U), of the gaps, with the estimation of the expectation: A' M A, M the meat at `fitted`.
         sampling_variance: (U,), the part of its diagonal that is the noise of the unit's own outcomes.
@@ -72,6 +73,7 @@ class PersonFit:
     coefficient_se: Floats
     unit_effects: Floats
     information: Floats
+    fit_information: Floats
     influence: Floats
     covariance: Floats
     sampling_variance: Floats
@@ -141,6 +143,7 @@ def _told(persons: Persons, totals: Totals, found: Optimum, level: Level, expect
         coefficient_se=np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", told, found.meat, told, optimize=True), 0.0)),
         unit_effects=found.eta[:units] - level.eta[:units],
         information=level.information,
+        fit_information=found.information,
         influence=influence,
         covariance=(covariance + covariance.T) / 2 + np.diag(missing),
         sampling_variance=own + missing,

@@ -36,6 +36,7 @@ from jobspejl.stats.persons.weights import (
     pair_weight,
     residual,
     scale_of,
+    told_apart,
     whole,
 )
 
@@ -127,7 +128,7 @@ class RowSums:
     def pairs(self, point: Point, weights: Sequence[PairWeight], *, units_only: bool = False) -> tuple[Floats, ...]:
         """Return the sum of weight * z z' for each weight, from one pass."""
         # NOTE: persons first, since rows that count 1 are counted without amounts.
-        kinds = tuple(sorted({_same(kind, point) for kind in weights}, key=lambda kind: (kind != "persons", kind)))
+        kinds = tuple(sorted({told_apart(kind, point) for kind in weights}, key=lambda kind: (kind != "persons", kind)))
         at = self.at(point)
         limits = [self._limit(kind, point) for kind in kinds]
 
@@ -139,7 +140,7 @@ class RowSums:
             return [pair_weight(kind, moments, expected_there, point) for kind in kinds]
 
         found = dict(zip(kinds, self._pairs(amounts, limits, units_only=units_only), strict=True))
-        return tuple(found[_same(kind, point)] for kind in weights)
+        return tuple(found[told_apart(kind, point)] for kind in weights)
 
     def meat_between(self, first: Point, second: Point) -> Floats:
         """Return the sum of w^2 (y_1 - mu_1) (y_2 - mu_2) z z' for two outcomes, (P, P)."""
@@ -390,8 +391,3 @@ def _part(block: Block) -> slice:
 
 def _units_of(block: Block) -> Block:
     return replace(block, codes=block.codes[:0])
-
-
-def _same(kind: PairWeight, point: Point) -> PairWeight:
-    """Return what a kind of weight is called where others are the same."""
-    return "persons" if point.link == "linear" and kind != "meat" else kind

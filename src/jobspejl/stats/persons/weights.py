@@ -109,6 +109,11 @@ def cross_residual(
     return np.asarray(products - mixed + at_one.mu * at_other.mu * weight)
 
 
+def told_apart(kind: PairWeight, point: Point) -> PairWeight:
+    """Return what a kind of weight is called where others are the same: with a linear link all but the meat are."""
+    return "persons" if point.link == "linear" and kind != "meat" else kind
+
+
 def scale_of(total: float) -> float:
     """Return the power of two to multiply by, where amounts add up to at most a total in size.
 

@@ -50,7 +50,10 @@ def estimate(
             areas.append(area_levels(shown, own, period))
             models += [model_facts(shown, fit, period, sums.totals().persons, route) for fit in own]
         progress("models", _FITTED)
-        others = other_models(shown, fits[-1], areas[-1], sums)
+        newest = periods - 1
+        links = persons.links(newest, newest) if shown.repeated(newest) else None
+        others = other_models(shown, fits[-1], areas[-1], sums, links)
+        del sums, links  # NOTE: the newest period's rows would lie in memory beside those that are linked
         progress("links", _OTHERS)
         across = covariances(shown, tuple(fits), tuple(areas), persons)
     found = PersonFits(tuple(fits), tuple(contributions), tuple(areas), across)

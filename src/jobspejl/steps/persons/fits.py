@@ -127,7 +127,7 @@ def _persons_covariances(
         return across
     for a in range(periods):
         for b in range(a, periods):
-            if a == b and not any(shown.table.repeated[a : a + 1]):
+            if a == b and not shown.repeated(a):
                 continue
             links = persons.links(a, b)
             for o, (first, second) in enumerate(zip(fits[a], fits[b], strict=True)):

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from jobspejl.contracts.arrays import Floats
-from jobspejl.contracts.persons import Link, PersonSums, Point
+from jobspejl.contracts.persons import Link, LinkedSums, PersonSums, Point
 from jobspejl.contracts.register import Expectation
 from jobspejl.contracts.register_found import Choice, VariantRange
 from jobspejl.contracts.text import Text
@@ -51,7 +51,11 @@ class Others:
 
 
 def other_models(
-    shown: ShownPersons, fits: tuple[PersonFit, ...], areas: tuple[AreaLevel, ...], sums: PersonSums
+    shown: ShownPersons,
+    fits: tuple[PersonFit, ...],
+    areas: tuple[AreaLevel, ...],
+    sums: PersonSums,
+    links: LinkedSums | None,
 ) -> Others:
     """Return what other models of one period say, and how errors of outcomes go together.
 
@@ -60,6 +64,7 @@ def other_models(
         fits: The fits of the period, one an outcome.
         areas: Their second levels, whose moves all models share; empty where there are none.
         sums: Its persons.
+        links: Its rows that belong to the same cluster; None where no cluster has several.
     """
     largest = int(np.argmax(fits[0].base))
     alone = sums.of_unit(largest)
@@ -77,7 +82,7 @@ def other_models(
         linear = LinearSums(sums.layout, square, score[scopes], apart)
         every = [linear_variants(linear, shown.groups, subsets, outcome.direction)]
         if fits[o].link == "logit":
-            logit = _logit_sums(sums, alone, fits[o], largest)
+            logit = _logit_sums(alone, fits[o], largest)
             every.append(logit_variants(logit, shown.groups, subsets, outcome.direction))
         found = together([_of_outcome(one, o, scopes) for one in every])
         moves = areas[o].contributions.sum(axis=1) if areas else np.zeros(len(shown.units))
@@ -87,24 +92,27 @@ def other_models(
         if areas:
             choices.append(_change(outcome.id, "without", AREAS, fits[o].gap, fits[o].gap - moves))
     pairs = [(a, b) for a in shown.numbers_of("counted") for b in shown.numbers_of("outside")]
-    errors = {(a, b): _error(sums, fits[a], fits[b]) for a, b in pairs}
+    errors = {(a, b): _error(sums, links, fits[a], fits[b]) for a, b in pairs}
     if areas:
         errors = {(a, b): covariance_over(areas[a], areas[b], error) for (a, b), error in errors.items()}
     return Others(counts, tuple(ranges), tuple(choices), errors)
 
 
-def _error(sums: PersonSums, first: PersonFit, second: PersonFit) -> Floats:
-    return covariance_between(first, second, sums.meat_between(first.fitted, second.fitted))
+def _error(sums: PersonSums, links: LinkedSums | None, first: PersonFit, second: PersonFit) -> Floats:
+    meat = sums.meat_between(first.fitted, second.fitted)
+    if links is not None:
+        meat = meat + links.meat(first.fitted, second.fitted)
+    return covariance_between(first, second, meat)
 
 
-def _logit_sums(sums: PersonSums, alone: PersonSums, fit: PersonFit, largest: int) -> LogitSums:
-    information, own = (one.pairs(fit.fitted, ("information",))[0] for one in (sums, alone))
+def _logit_sums(alone: PersonSums, fit: PersonFit, largest: int) -> LogitSums:
+    (own,) = alone.pairs(fit.fitted, ("information",))
     return LogitSums(
-        layout=sums.layout,
+        layout=alone.layout,
         outcome=fit.outcome,
         expectation=fit.expectation,
         eta=fit.fitted.eta,
-        information=information,
+        information=fit.fit_information,
         slopes=fit.information,
         gap=fit.gap,
         base=fit.base,

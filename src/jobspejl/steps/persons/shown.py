@@ -89,6 +89,10 @@ class ShownPersons:
             return None
         return area.of_unit[list(self.coding.units)], area.values
 
+    def repeated(self, period: int) -> bool:
+        """Return whether some clusters have several rows in a period."""
+        return any(self.table.repeated[period : period + 1])
+
     def numbers_of(self, role: str) -> tuple[int, ...]:
         """Return the numbers of the outcomes that are `counted`, `outside` or a `variant`."""
         return tuple(o for o, outcome in enumerate(self.table.outcomes) if outcome.role == role)

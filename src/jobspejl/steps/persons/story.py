@@ -25,7 +25,8 @@ def leakages(shown: ShownPersons, figures: dict[int, Expected], others: Others) 
             rate=shown.options.false_discovery_rate,
         )
         told = np.where(found.fewer_but_more, "moved_out", np.where(found.more_but_fewer, "moved_in", "same"))
-        columns = (first[0], second[0], found.both, found.both_se)
+        half = half_width(found.both_se, shown.options.confidence)
+        columns = (first[0], second[0], found.both, found.both_se, found.both - half, found.both + half)
         rows = zip(shown.units, *(column.tolist() for column in columns), told.tolist(), strict=True)
         pairs.append(
             LeakagePair(
