@@ -23,14 +23,11 @@ import duckdb
 import numpy as np
 from register_data import CONDITIONS, LEVELS, UNITS, made
 
-from jobspejl.contracts.persons import Layout, Point
+from jobspejl.contracts.persons import Layout
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.lenses.persons.loading import load_rows
-from jobspejl.stats.persons.coded_values import Column
 from jobspejl.stats.persons.model import fit_persons
-from jobspejl.stats.persons.row_sums import RowSums
-from jobspejl.stats.persons.rows import PersonRows
-from jobspejl.stats.persons.super_columns import pack
+from jobspejl.stats.persons.row_sums import RowSums, warm_up
 
 MOST_FOR_GLUM = 5_000_000
 LAYOUT = Layout(UNITS, LEVELS)
@@ -91,7 +88,7 @@ def _scan(path: Path) -> dict[str, float]:
 
 def _ours(path: Path, asked: argparse.Namespace) -> dict[str, float]:
     started = time.perf_counter()
-    _warmed_up()
+    warm_up()
     start = time.perf_counter() - started
 
     def work() -> dict[str, float]:
@@ -112,18 +109,6 @@ def _ours(path: Path, asked: argparse.Namespace) -> dict[str, float]:
         return {"load": loaded, "rows": rows.unit.size, "median_se": se, "passes": fit.rounds + fit.pair_rounds}
 
     return _timed(work) | {"start": start}
-
-
-def _warmed_up() -> None:
-    """Import numba, and load all that is compiled, on some rows."""
-    rng, packing = np.random.default_rng(1), pack(LAYOUT)
-    codes = np.array([rng.integers(0, size, 100) for size in packing.sizes], dtype=np.uint8)
-    column = Column(np.array([0.0, 1.0]), rng.integers(0, 2, 100).astype(np.uint8))
-    sums = RowSums(PersonRows(packing, codes[0], np.ascontiguousarray(codes[1:]), np.empty((0, 100)), (column,)))
-    point = Point(0, "logit", np.zeros(LAYOUT.size))
-    sums.score(point)
-    for kinds in (("persons",), ("meat",), ("information", "meat")):
-        sums.pairs(point, kinds)
 
 
 def _glum(path: Path, asked: argparse.Namespace) -> dict[str, float]:

@@ -1,6 +1,8 @@
 """What the documents say is tried: commands, code, rooms and version."""
 
 import re
+import shlex
+import shutil
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -29,18 +31,40 @@ def test_readme_code_runs(tmp_path, monkeypatch):
     assert (tmp_path / "jobspejl-demo" / "index.html").is_file()
 
 
+def commands():
+    """Return every command by its words: those of a command that has commands of its own are two."""
+    for name, command in get_command(app).commands.items():
+        for inner, own in getattr(command, "commands", {"": command}).items():
+            yield f"{name} {inner}".strip(), own
+
+
+def used_in_readme():
+    """Return every command line of the README, split as a shell does, by the words of its command."""
+    words = sorted((name.split() for name, _ in commands()), key=len, reverse=True)
+    for line in re.findall(r"^uv run jobspejl ([^#\n]*)", read("README.md"), re.MULTILINE):
+        parts = shlex.split(line)
+        own = next(name for name in words if parts[: len(name)] == name)
+        yield " ".join(own), parts
+
+
 def test_readme_names_every_command_and_only_those():
-    named = set(re.findall(r"^uv run jobspejl (\w+)", read("README.md"), re.MULTILINE))
-    assert named == set(get_command(app).commands)
+    assert {name for name, _ in used_in_readme()} == {name for name, _ in commands()}
 
 
 def test_readme_commands_have_the_options_they_use():
-    commands = get_command(app).commands
-    used = re.findall(r"^uv run jobspejl (\w+)([^#\n]*)", read("README.md"), re.MULTILINE)
-    known = {name: {option for one in command.params for option in one.opts} for name, command in commands.items()}
-    assert [
-        (name, option) for name, rest in used for option in re.findall(r"--\w+", rest) if option not in known[name]
-    ] == []
+    known = {name: {option for one in command.params for option in one.opts} for name, command in commands()}
+    used = [(name, part) for name, parts in used_in_readme() for part in parts if part.startswith("--")]
+    assert len(used) > 20
+    assert [(name, option) for name, option in used if option not in known[name]] == []
+
+
+def test_readme_commands_on_the_register_run(tmp_path, monkeypatch, cli):
+    shutil.copy(ROOT / "README.md", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    told = {name: cli(*parts) for name, parts in used_in_readme() if name.startswith("followup ")}
+    assert [(name, one.output) for name, one in told.items() if one.exit_code] == []
+    assert "1 of 1" in told["followup list"].stdout or "no recommendation is due" in told["followup list"].stdout
+    assert (tmp_path / "another.sqlite").is_file()
 
 
 def test_readme_names_every_kind_of_study_to_start_from():

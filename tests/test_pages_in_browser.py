@@ -24,10 +24,11 @@ FLAGS = [
 ]
 PAGES = [
     "index.html", "units/163.html", "method.html", "data.html", "measures/unemployment.2011.html",
+    "compare.html", "compare.html#101,751,461,851",
     "measures/appeals.html",
     "accounts/deadlines.html", "accounts/complaints.html", "accounts/chain.html", "accounts/review.html",
     "accounts/national.html", "accounts/survey.html", "accounts/focus-groups.html", "accounts/published.html",
-    "measures/survey.html",
+    "measures/survey.html", "followup.html", "units/330.html",
 ]  # fmt: skip
 
 
@@ -103,6 +104,32 @@ def test_language_toggle_leads_to_the_same_page_and_back(site, visit):
     assert page.evaluate("document.documentElement.lang") == "en"
     page.click("a.toggle")
     assert page.url == f"file://{site}/units/163.html"
+
+
+def test_units_chosen_stand_beside_each_other_and_are_kept_in_the_address(site, visit):
+    page = visit.open(f"file://{site}/units/163.html")
+    page.click("a[href='../compare.html#163']")
+    assert page.input_value("select[name=u1]") == "163"
+    page.select_option("select[name=u2]", label="Gladsaxe")
+    assert page.url.endswith("compare.html#163,159")
+    heads = "[...document.querySelectorAll('table.compare thead th')].slice(1).map(th => th.textContent)"
+    again = visit.open(page.url)
+    assert again.evaluate(heads) == ["Herlev", "Gladsaxe"]
+    again.click("a.toggle")
+    assert again.evaluate(heads) == ["Herlev", "Gladsaxe"]
+    columns = "document.querySelectorAll('table.compare tbody tr:nth-child(2) td').length"
+    assert again.evaluate(columns) >= 2
+
+
+def test_compared_figures_are_those_of_the_units_page(site, visit):
+    page = visit.open(f"file://{site}/compare.html#163")
+    told = page.evaluate("document.querySelector('table.compare td span').textContent")
+    own = visit.open(f"file://{site}/units/163.html")
+    gap, interval = own.evaluate(
+        "(cell => [cell.firstChild.textContent, cell.querySelector('small').textContent])"
+        "(document.querySelector('table.rows td.c + td'))"
+    )
+    assert told == f"{gap} ({interval})"
 
 
 def test_sort_search_and_filter_are_kept_in_the_address(site, visit):

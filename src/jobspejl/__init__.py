@@ -8,14 +8,31 @@ from typing import TYPE_CHECKING, Any
 from jobspejl.errors import DataError, JobspejlError, OptionError, OutputError, StudyError
 
 if TYPE_CHECKING:
+    from jobspejl.contracts.recommendation import Change, Recommendation
     from jobspejl.contracts.sample import SampleAim
-    from jobspejl.doors import build, check_study, convert_events, demo, draw_sample, make_form, new_study, simulate
+    from jobspejl.doors import (
+        build,
+        check_study,
+        convert_events,
+        demo,
+        draw_sample,
+        enter_recommendation,
+        export_followup,
+        follow_up,
+        followup_register,
+        import_followup,
+        make_form,
+        new_study,
+        simulate,
+    )
 
 __all__ = [
+    "Change",
     "DataError",
     "JobspejlError",
     "OptionError",
     "OutputError",
+    "Recommendation",
     "SampleAim",
     "StudyError",
     "build",
@@ -23,6 +40,11 @@ __all__ = [
     "convert_events",
     "demo",
     "draw_sample",
+    "enter_recommendation",
+    "export_followup",
+    "follow_up",
+    "followup_register",
+    "import_followup",
     "make_form",
     "new_study",
     "simulate",

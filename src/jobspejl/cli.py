@@ -1,8 +1,7 @@
 """The command line: every option is one argument of a door."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobspejl.errors import JobspejlError
-from jobspejl.language import Lang
+from jobspejl.commands.followup import followup_app
+from jobspejl.commands.session import Language
+from jobspejl.commands.session import session as _session
 
 # NOTE: what a command needs is imported when it runs, so that --help answers at once.
 if TYPE_CHECKING:
@@ -25,15 +25,19 @@ app = typer.Typer(
     help="Jobspejl: what is there in every Danish job centre, what could be expected, and how sure one can be.",
 )
 
+app.add_typer(followup_app, name="followup")
+
 Out = Annotated[
     Path | None,
     typer.Option(
         help="Folder for the result [jobspejl-demo, or jobspejl-NAME beside the study]. Replaced only when whole."
     ),
 ]
-Language = Annotated[str | None, typer.Option("--lang", help="da or en: first language of the site and messages.")]
 EngineChoice = Annotated[
     str, typer.Option("--engine", help="Where persons and events are asked: duckdb, spark or sc://host:port.")
+]
+Reports = Annotated[
+    bool, typer.Option("--pdf/--no-pdf", help="Set the reports (PDF) too; the slowest part of a build.")
 ]
 StudyFile = Annotated[Path, typer.Argument(help="The study file, e.g. study.toml.")]
 
@@ -43,19 +47,19 @@ class StudyKind(StrEnum):
 
     RESULTS = "results"
     REGISTER = "register"
+    EFFORT = "effort"
     EXPERIENCE = "experience"
     LEGALITY = "legality"
 
 
 @app.command()
-def demo(out: Out = None, lang: Language = None) -> None:
+def demo(out: Out = None, lang: Language = None, pdf: Reports = True) -> None:
     """Build the bundled study: Denmark's 98 municipalities in 2011, 2015 and 2019."""
     from jobspejl import doors
 
     with _session(lang) as terminal:
-        _built(
-            terminal, lambda: doors.demo(out or Path("jobspejl-demo"), lang=terminal.chosen, progress=terminal.progress)
-        )
+        target = out or Path("jobspejl-demo")
+        _built(terminal, lambda: doors.demo(target, lang=terminal.chosen, pdf=pdf, progress=terminal.progress))
 
 
 @app.command()
@@ -88,8 +92,9 @@ def build(
     lang: Language = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed than the study's.")] = None,
     engine: EngineChoice = "duckdb",
+    pdf: Reports = True,
 ) -> None:
-    """Build the mirror of a study: site, tables and workbook."""
+    """Build the mirror of a study: site, tables, workbook and reports."""
     from jobspejl import doors
 
     with _session(lang) as terminal:
@@ -97,7 +102,7 @@ def build(
         _built(
             terminal,
             lambda: doors.build(
-                study, target, lang=terminal.chosen, seed=seed, engine=engine, progress=terminal.progress
+                study, target, lang=terminal.chosen, seed=seed, engine=engine, pdf=pdf, progress=terminal.progress
             ),
         )
 
@@ -210,27 +215,6 @@ def _built(terminal: "Terminal", door: Callable[[], Path]) -> None:
     with terminal.working():
         front = door()
     terminal.built(front, time.perf_counter() - started)
-
-
-@contextmanager
-def _session(lang: str | None) -> Iterator["Terminal"]:
-    """Give a terminal in the user's language; print a user's error as its sentences and exit with 1."""
-    from rich.console import Console
-
-    from jobspejl.report.terminal import Terminal
-
-    if lang not in {None, "da", "en"}:
-        raise typer.BadParameter("da or en", param_hint="--lang")
-    chosen: Lang | None = None if lang is None else ("da" if lang == "da" else "en")
-    terminal = Terminal(Console(highlight=False), Console(stderr=True, highlight=False), chosen)
-    try:
-        yield terminal
-    except JobspejlError as error:
-        terminal.failed(error)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        terminal.interrupted()
-        raise typer.Exit(130) from None
 
 
 def main() -> None:

@@ -1,18 +1,28 @@
 """The doors: one public function for each thing a user does."""
 
 import datetime
+from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 from secrets import randbelow
+from threading import Thread
 from typing import Literal
 
 from threadpoolctl import threadpool_limits
 
 from jobspejl.contracts.inspection import Inspection
+from jobspejl.contracts.recommendation import Change, Recommendation, Register, Standing
 from jobspejl.contracts.sample import FileSample, SampleAim
 from jobspejl.engines.choice import engine_called
 from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.errors import OptionError, Problem
+from jobspejl.followup.fold import Said
+from jobspejl.followup.plan import Entry, standings
+from jobspejl.followup.register_export import write_register_file
+from jobspejl.followup.registers import add_to_register, import_file, read_register
 from jobspejl.language import LANGUAGES, Lang
+from jobspejl.report.papers.apart import papers_beside
 from jobspejl.report.review_form import write_review_form
 from jobspejl.report.sample_words import method, shows
 from jobspejl.report.site import write_site
@@ -21,8 +31,11 @@ from jobspejl.rules.instruments import instrument
 from jobspejl.sources.cases import read_case_ids
 from jobspejl.sources.events import LogColumns
 from jobspejl.sources.study import read_study
+from jobspejl.stats.persons.row_sums import warm_up
 from jobspejl.steps.check import check
 from jobspejl.steps.convert import write_log
+from jobspejl.steps.followup import check_followup
+from jobspejl.steps.outlines import check_outlines
 from jobspejl.steps.output import staged
 from jobspejl.steps.progress import Progress
 from jobspejl.steps.run import run
@@ -31,7 +44,7 @@ from jobspejl.steps.scaffold import copy_example
 from jobspejl.testing.register.files import STUDY, write_register
 from jobspejl.testing.register.world import register_world
 
-StudyKind = Literal["results", "register", "experience", "legality"]
+StudyKind = Literal["results", "register", "effort", "experience", "legality"]
 """What there is an example of to start from."""
 
 
@@ -40,7 +53,8 @@ def new_study(folder: Path, of: StudyKind = "results") -> Path:
 
     Args:
         folder: A new or empty folder.
-        of: What the study is of: `results`, `register` (the results mirror on persons), `experience` or `legality`.
+        of: What the study is of: `results`, `register` (the results mirror on persons), `effort`, `experience` or
+            `legality`.
 
     Raises:
         OutputError: The folder is not empty or cannot be written.
@@ -61,14 +75,18 @@ def check_study(path: Path, engine: str = "duckdb") -> tuple[Inspection, ...]:
 
     Raises:
         StudyError: The study file itself cannot be used, or there is no such engine.
-        DataError: The study's own list of units cannot be used.
+        DataError: The study's own list of units, or its outlines, cannot be used.
 
     >>> import tempfile
     >>> [inspection] = check_study(new_study(Path(tempfile.mkdtemp()) / "mine"))
-    >>> inspection.problems, len(inspection.observed.units)
+    >>> inspection.problems, len(inspection.figures[0].observed.units)
     ((), 98)
     """
-    return check(read_study(path), path.parent, engine_called(engine))
+    study, chosen = read_study(path), engine_called(engine)
+    inspections = check(study, path.parent, chosen)
+    if not any(one.problems for one in inspections):
+        check_outlines(study, path.parent, inspections)
+    return (*inspections, *check_followup(study, path.parent, chosen))
 
 
 def build(
@@ -78,9 +96,10 @@ def build(
     lang: Lang | None = None,
     seed: int | None = None,
     engine: str = "duckdb",
+    pdf: bool = True,
     progress: Progress = lambda step, share: None,
 ) -> Path:
-    """Build a study's tables, site and workbook in `out`, all or nothing, and return the site's front page.
+    """Build a study's tables, site, workbook and reports in `out`, all or nothing, and return the site's front page.
 
     Args:
         path: The study file.
@@ -88,6 +107,7 @@ def build(
         lang: The language that the site opens in; the study's own where none is given.
         seed: Another seed than the study's.
         engine: Where persons and events are asked: `duckdb`, `spark`, or the address of a Spark Connect server.
+        pdf: Whether to set the reports (PDF) too: one for each unit and one on all.
         progress: Told the key of each step and how far the build is, 0 to 1.
 
     Raises:
@@ -99,20 +119,28 @@ def build(
     if seed is not None:
         study = study.model_copy(update={"options": study.options.model_copy(update={"seed": seed})})
     chosen = engine_called(engine)
+    if study.persons is not None:
+        # NOTE: it is Python's own time, while a check of persons is the engine's.
+        Thread(target=warm_up).start()
     # NOTE: sums of matrices on several threads differ in the last bits, and the matrices here are small.
     with threadpool_limits(limits=1, user_api="blas"), staged(out) as folder:
         run(study, path, folder, chosen, progress)
-        progress("site", 0.92)
-        write_workbook(folder, chosen, lang or study.study.language)
-        write_site(folder, chosen, lang or study.study.language)
+        first = lang or study.study.language
+        progress("site", 0.9)
+        with papers_beside(folder, first) if pdf else nullcontext():
+            write_site(folder, chosen, first, papers=pdf)
+            write_workbook(folder, chosen, first)
+            progress("papers", 0.95)
         progress("done", 1.0)
     return out / "index.html"
 
 
-def demo(out: Path, *, lang: Lang | None = None, progress: Progress = lambda step, share: None) -> Path:
+def demo(
+    out: Path, *, lang: Lang | None = None, pdf: bool = True, progress: Progress = lambda step, share: None
+) -> Path:
     """Build the bundled study of Denmark's 98 municipalities in `out`; see `build`."""
     with as_file(files("jobspejl") / "examples") as folder:
-        return build(folder / "denmark" / "study.toml", out, lang=lang, progress=progress)
+        return build(folder / "denmark" / "study.toml", out, lang=lang, pdf=pdf, progress=progress)
 
 
 def simulate(
@@ -245,3 +273,103 @@ def convert_events(  # noqa: PLR0913 (every column is one argument)
     """
     columns = LogColumns(case, event, time, unit, group, role, caseworker)
     return write_log(source, target, DuckDBEngine(), columns)
+
+
+def enter_recommendation(
+    store: str | Path,
+    recommendation: Recommendation,
+    changes: Sequence[Change] = (),
+    *,
+    who: str,
+    day: datetime.date | None = None,
+) -> Standing:
+    """Enter a recommendation in a register, with what is known of it from the start, and return how it stands.
+
+    Args:
+        store: A SQLite file, which is made where there is none, or the address of a PostgreSQL database.
+        recommendation: What was recommended; it is never changed afterwards.
+        changes: What is known of it: owner, measure, due date.
+        who: The role that says so.
+        day: When it happened; today where none is given.
+
+    Raises:
+        DataError: It is in the register already, lacks something, seems to hold a CPR number, or cannot be written.
+    """
+    on = day or _today()
+    entries = [Entry(recommendation.id, Said(on, who, Change(kind="entered")), recommendation)]
+    entries += [Entry(recommendation.id, Said(on, who, change)) for change in changes]
+    return standings(add_to_register(str(store), entries, create=True))[recommendation.id]
+
+
+def follow_up(
+    store: str | Path, recommendation: str, changes: Sequence[Change], *, who: str, day: datetime.date | None = None
+) -> Standing:
+    """Write down what happened to a recommendation, all or none of it, and return how it stands.
+
+    Args:
+        store: A SQLite file or the address of a PostgreSQL database.
+        recommendation: Its id.
+        changes: What happened, in order.
+        who: The role that says so.
+        day: When it happened; today where none is given.
+
+    Raises:
+        OptionError: There is nothing to write.
+        DataError: There is no such recommendation, a change is not possible now, lacks what it needs, or is said by a
+            role that may not say it.
+    """
+    if not changes:
+        raise OptionError(Problem("followup_nothing", {"id": recommendation}))
+    on = day or _today()
+    entries = [Entry(recommendation, Said(on, who, change)) for change in changes]
+    return standings(add_to_register(str(store), entries))[recommendation]
+
+
+def followup_register(store: str | Path) -> Register:
+    """Return a whole register, held against its checksums.
+
+    Args:
+        store: A SQLite file, a CSV or XLSX register, or the address of a PostgreSQL database.
+
+    Raises:
+        DataError: It is not there, cannot be read, or does not fit its checksums.
+    """
+    return read_register(str(store), DuckDBEngine())
+
+
+def export_followup(store: str | Path, target: Path, *, lang: Lang = "da") -> int:
+    """Write a register, its history included, to a new CSV or XLSX file, and return how many events it has.
+
+    Args:
+        store: A SQLite file, a CSV or XLSX register, or the address of a PostgreSQL database.
+        target: A new file.
+        lang: The language of a workbook's overview.
+
+    Raises:
+        DataError: The register cannot be read.
+        OutputError: The target is there already, is of another kind, or cannot be written.
+    """
+    register = followup_register(store)
+    write_register_file(register, target, lang)
+    return len(register.events)
+
+
+def import_followup(
+    source: Path, store: str | Path, *, who: str | None = None, day: datetime.date | None = None
+) -> int:
+    """Add every row of a file to a register, or none, and return how many events that were.
+
+    Args:
+        source: CSV or XLSX: an exported register, or a plain list with one row a recommendation.
+        store: A SQLite file, which is made where there is none, or the address of a PostgreSQL database.
+        who: The role that says so, where the file does not.
+        day: When it happened, where the file does not say; today where none is given.
+
+    Raises:
+        DataError: Any row cannot be added; every faulty row is named with its line.
+    """
+    return import_file(source, str(store), DuckDBEngine(), who=who, day=day or _today())[0]
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()

@@ -114,6 +114,8 @@ class SystemReason:
 def _shown(fact: object, lang: Lang) -> object:
     if isinstance(fact, Reason | SystemReason):
         return fact.worded(lang)
+    if isinstance(fact, Problem):
+        return fact.sentence(lang)
     if isinstance(fact, Nearest):
         names = fact.names()
         if not names:
@@ -121,7 +123,7 @@ def _shown(fact: object, lang: Lang) -> object:
         between = _SENTENCES.text(lang, "word.or")
         return " " + _SENTENCES.text(lang, "word.did_you_mean", names=between.join(f"“{n}”" for n in names))
     if isinstance(fact, Listed):
-        first = ", ".join(str(item) for item in fact.items[: fact.most])
+        first = ", ".join(str(_shown(item, lang)) for item in fact.items[: fact.most])
         rest = len(fact.items) - fact.most
         return first if rest <= 0 else first + " " + _SENTENCES.text(lang, "word.and_more", rest=rest)
     return fact

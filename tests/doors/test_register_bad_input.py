@@ -214,3 +214,63 @@ def test_numbers_alone_are_conditions_too(study, built):
         assert row["persons"] == study.where(halvaar=row["period"]).sum()
     for row in table(study.out, "contributions"):
         assert np.isfinite(row["contribution"])
+
+
+# ── what is wrong is said in the reader's language, and where ─────────────────────────────────────────────────────
+
+
+def test_parquet_that_is_cut_short_is_told_without_the_words_of_the_engine(study, refused):
+    study.write()
+    content = study.part().read_bytes()
+    study.part().write_bytes(content[: len(content) // 2])
+    ways = {"da": ("den er beskadiget", "Gem eller hent den igen"), "en": ("it is damaged", "Save or fetch it again")}
+    refused("del-0.parquet", write=False, **ways)
+
+
+def test_the_rows_of_an_impossible_share_are_told(study, refused):
+    study.put([4, 7, 9], ydelse=-0.1)
+    refused(da=("(række 5, 8, 10, del-0.parquet)",), en=("(rows 5, 8, 10, del-0.parquet)",))
+
+
+def test_one_cpr_number_among_pseudonyms(study, refused):
+    study.put([12], borger="010190-1234")
+    refused("borger", da=("én række (række 13, del-0.parquet)", "CPR-nummer"), en=("one row (row 13", "CPR number"))
+
+
+def test_ages_outside_the_limits_of_the_study(study, refused):
+    study.change("cuts = [30, 50]", "cuts = [30, 50]\nleast = 0\nmost = 110")
+    study.put([3, 5], alder=-7)
+    refused("alder", "least = 0", da=("2 rækker",), en=("2 rows",))
+
+
+def test_free_parameters_are_the_rank_of_what_is_there(study, built):
+    """A level that nobody has in a period is no parameter of its fit: the rank of units and levels as 0 and 1."""
+    study.put(study.where(halvaar=PERIODS[0], uddannelse="kort"), uddannelse="lang")
+    built()
+    ranks = {}
+    for period in PERIODS:
+        there = study.where(halvaar=period)
+        ages = np.digitize(study.columns["alder"][there].astype(float), [30, 50])
+        cells = [study.columns[name][there].astype(str) for name in ("kommune", "koen", "uddannelse")]
+        columns = [one == level for one in (*cells, ages) for level in np.unique(one)]
+        ranks[period] = np.linalg.matrix_rank(np.stack(columns, axis=1).astype(float))
+    assert ranks[PERIODS[1]] == ranks[PERIODS[0]] + 1
+    assert {(row["period"], row["parameters"]) for row in table(study.out, "register_models")} == {*ranks.items()}
+
+
+def test_levels_and_conditions_are_named_in_both_languages(study, built):
+    study.text += 'level_names = { lang = { da = "Lang videregående", en = "Long higher" } }\n'
+    study.put(study.where(uddannelse="lang"), dagpenge=0.0)
+    built()
+    levels = by(table(study.out, "register_levels"), "measure", "condition", "level")
+    named = {(row["name"], row["name_en"]) for key, row in levels.items() if key[1:] == ("uddannelse", "lang")}
+    assert named == {("Lang videregående", "Long higher")}
+    assert levels["ydelse", "uddannelse", "kort"]["name_en"] == "kort"
+    for row in table(study.out, "register_models"):
+        if row["measure"] == "dagpenge":
+            assert (row["fixed"], row["fixed_en"]) == ("Uddannelse: Lang videregående", "Education: Long higher")
+    pages = [one.read_text("utf-8") for one in study.out.rglob("accounts/register.html")]
+    for lang, word, other in (("da", "Lang videregående", "Long higher"), ("en", "Long higher", "Lang videregående")):
+        [page] = [one for one in pages if f'<html lang="{lang}"' in one]
+        assert word in page
+        assert other not in page

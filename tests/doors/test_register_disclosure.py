@@ -21,8 +21,10 @@ SMALL = {"a01", "b02"}
 SECRETS = ("psn-", "oldtidsgraesk", "hemmelig", "0.123456", "0,123456", "12.3456", "0.73125", "0,73125")
 SOURCES = ("lenses/persons/*.py", "sources/persons/*.py", "steps/check.py")
 REFUSALS = {
-    "areas_few", "dream_person_blank", "dream_person_twice", "dream_week_kind", "dream_weeks_missing", "levels_refused",
-    "person_area_absent", "person_area_varies", "person_blank", "person_fraction", "person_level_unknown",
+    "areas_few", "dream_cpr", "dream_cpr_chance", "dream_person_blank", "dream_person_twice", "dream_week_kind",
+    "dream_weeks_missing", "levels_refused", "person_above_most", "person_area_absent", "person_area_varies",
+    "person_below_least", "person_blank", "person_cpr", "person_cpr_chance", "person_dream_period", "person_period",
+    "person_fraction", "person_level_unknown",
     "person_level_unknown_small", "person_marks", "person_share_outside", "person_share_per_cent", "person_text",
     "person_twice", "person_unit_areas", "person_unit_unknown", "person_unit_unknown_small", "person_weight_missing",
     "person_weight_negative",

@@ -4,12 +4,15 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import fields
 from datetime import date, datetime
 from itertools import starmap
 
 import duckdb
 import numpy as np
 import pytest
+from tests.lenses.effort.made_up import section as effort_section
+from tests.lenses.effort.made_up import write as write_effort
 from tests.lenses.test_deadlines import log_of, section, write
 
 from jobspejl.contracts.register import Register
@@ -17,9 +20,14 @@ from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.engines.spark import SparkEngine
 from jobspejl.errors import DataError
 from jobspejl.lenses.deadlines import observe
+from jobspejl.lenses.effort import effort
+from jobspejl.lenses.effort.family import MeasureSql
+from jobspejl.lenses.effort.frame import Frame, make_frame
+from jobspejl.lenses.effort.sums import person_sums
 from jobspejl.lenses.persons import register
 from jobspejl.lenses.persons.queries import SqlSums
 from jobspejl.lenses.persons.sums import coded_persons
+from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.units import municipalities
 from jobspejl.stats.persons.covariance import covariance_between
 from jobspejl.stats.persons.decomposition import decompose
@@ -167,7 +175,56 @@ def test_the_lens_of_deadlines_counts_the_same_on_spark(spark, tmp_path):
     for histogram in ("late_days", "waits", "allowed"):
         pairs = zip(getattr(one.detail, histogram), getattr(other.detail, histogram), strict=True)
         assert all(starmap(np.array_equal, pairs)), histogram
-    assert np.array_equal(one.observed.actual, other.observed.actual)
+    assert np.array_equal(one.figures[0].observed.actual, other.figures[0].observed.actual)
+
+
+EFFORT_TABLES = ("events", "spells", "exempt", "hours", "calls", "clubs", "staff", "windows", "stays")
+
+
+@pytest.mark.spark
+def test_the_lens_of_effort_measures_the_same_on_spark(spark, tmp_path, monkeypatch):
+    """Every table as it is read, and every measure, curve and split that there is, from the same made-up files."""
+    write_effort(tmp_path, cases=60)
+    kept, found = [], []
+
+    def framed(section, units, tables, first, periods):
+        frame = make_frame(section, units, tables, first, periods)
+        each = {name: tables.fetch_persons(f'SELECT * FROM "{name}"', 10_000) for name in EFFORT_TABLES}
+        kept.append({name: sorted((row for rows in chunks for row in rows), key=repr) for name, chunks in each.items()})
+        return frame
+
+    monkeypatch.setattr(effort, "make_frame", framed)
+    for one in (DuckDBEngine(), spark):
+        inspection = effort.observe(effort_section(), tmp_path, municipalities(), one)
+        assert inspection.problems == ()
+        found.append(inspection.detail)
+    assert kept[0] == kept[1]
+    assert all(kept[0].values())
+    duck, other = found
+    assert [sums.measure.id for sums in duck.sums] == [sums.measure.id for sums in other.sums]
+    assert {sums.measure.id for sums in duck.sums} >= {one.id for family in effort.FAMILIES for one in family.measures}
+    for pair in (*zip(duck.sums, other.sums, strict=True), *zip(duck.splits, other.splits, strict=True)):
+        for field in fields(pair[0]):
+            assert np.array_equal(*(getattr(one, field.name) for one in pair)), (pair[0], field.name)
+    assert all(
+        np.array_equal(*pair) for pair in zip(*([one.rows for one in each.waits] for each in found), strict=True)
+    )
+    assert all(
+        np.array_equal(*pair) for pair in zip(*([t.missing for t in each.targets] for each in found), strict=True)
+    )
+
+
+@pytest.mark.parametrize("amount", [2**32, 2**40])
+def test_a_sum_that_whole_numbers_cannot_bear_is_refused_by_every_engine(engine, amount):
+    """Two persons of 2^32 have 2^65 in squares; one of 2^40 alone has 2^80."""
+    sql = f"""SELECT '101' AS "unit", '2024' AS "period", '' AS "group", "person",
+      CAST({amount} AS BIGINT) AS "amount", CAST(1 AS BIGINT) AS "exposure" FROM "persons" """
+    frame = Frame(effort_section(), municipalities().units, ("2024",), date(2024, 1, 1), date(2025, 1, 1))
+    with engine.tables() as tables:
+        tables.load("persons", {"person": ["a", "b"]}, {"person": "text"})
+        with pytest.raises(DataError) as raised:
+            person_sums(effort_measures()["talks"], MeasureSql("talks", sql), frame, tables)
+    assert raised.value.problems[0].key == "engine_value"
 
 
 @pytest.mark.spark
@@ -299,6 +356,50 @@ def test_a_register_gives_the_same_numbers_on_spark(spark, register_folder):
         gaps.append((table.persons, table.counted, fits[0].gap, fits[0].covariance, decompose(first, fits[0]), between))
     for duck, other in zip(*gaps, strict=True):
         np.testing.assert_allclose(other, duck, rtol=1e-9, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "key"),
+    [
+        ("p", "010190-1234", "person_cpr"),
+        ("p", "0101901234", "person_cpr"),
+        ("h", "2020-13", "person_period"),
+        ("a", "-4", "person_below_least"),
+        ("y", "1,5", "person_share_outside"),
+        ("s", "", "person_blank"),
+    ],
+)
+def test_a_cell_of_a_register_is_refused_by_every_engine_with_its_row_where_it_is_known(
+    engine, tmp_path, column, cell, key
+):
+    rows = [
+        {
+            "p": f"psn{at}",
+            "k": ("101", "163")[at % 2],
+            "h": "2024H1",
+            "s": "ab"[at // 2 % 2],
+            "a": str(20 + at),
+            "y": "0",
+        }
+        for at in range(20)
+    ]
+    rows[6][column] = cell
+    lines = [";".join(rows[0]), *(";".join(row.values()) for row in rows)]
+    (tmp_path / "r.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    asked = Register.model_validate(
+        {
+            **{"id": "r", "name": "R", "source": "Prøve", "file": "r.csv", "base_noun": "borgere"},
+            **{"unit": "k", "period": "h", "cluster": "p", "groups": [{"id": "g", "name": "G"}]},
+            "outcomes": [{"id": "y1", "name": "Y", "noun": "y", "column": "y"}],
+            "conditions": [
+                {"column": "s", "name": "S", "group": "g"},
+                {"column": "a", "name": "A", "group": "g", "number": True, "least": 0},
+            ],
+        }
+    )
+    [problem] = register.observe(asked, tmp_path, municipalities(), engine).problems
+    assert (problem.key, problem.facts["count"]) == (key, 1)
+    assert ("(row 7)" in problem.sentence("en")) == (engine.name == "duckdb")
 
 
 @pytest.mark.spark

@@ -76,10 +76,10 @@ def test_the_official_example_19_and_5_of_129(study, rows):
             (("stadfæstet", 105), ("hjemvist", 19), ("ændret", 5), ("afvist", 400))]  # fmt: skip
     others = [row for row in rows if row[0] != "Herlev"]
     [found] = check_study(study(others + ours))
-    at = [unit.name.da for unit in found.observed.units].index("Herlev")
-    assert found.observed.actual[at, 0] == pytest.approx(100 * 24 / 129)
-    assert round(found.observed.actual[at, 0], 1) == 18.6
-    assert found.observed.base[at, 0] == 129
+    at = [unit.name.da for unit in found.figures[0].observed.units].index("Herlev")
+    assert found.figures[0].observed.actual[at, 0] == pytest.approx(100 * 24 / 129)
+    assert round(found.figures[0].observed.actual[at, 0], 1) == 18.6
+    assert found.figures[0].observed.base[at, 0] == 129
 
 
 def test_the_expected_rate_is_that_of_all_under_the_same_laws_less_the_units_own_pull(study, rows, tmp_path):
@@ -104,10 +104,10 @@ def test_a_unit_with_few_appeals_under_one_law_is_hidden_and_with_it_what_that_w
     few = [row for row in rows if (row[0], row[2]) != ("Herlev", "Sygedagpengeloven")]
     few += [("Herlev", 2021, "Sygedagpengeloven", "stadfæstet", 2), ("Herlev", 2021, "Sygedagpengeloven", "ændret", 1)]
     [found] = check_study(study(few))
-    why = {unit.name.da: reason for unit, reason in found.hidden}
+    why = {unit.name.da: reason for unit, reason in found.figures[0].hidden}
     assert why["Herlev"] == "small"
     assert "complementary" in why.values()
-    names = {unit.name.da for unit in found.observed.units}
+    names = {unit.name.da for unit in found.figures[0].observed.units}
     assert names.isdisjoint(why)
 
 

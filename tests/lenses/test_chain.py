@@ -53,7 +53,7 @@ def test_a_blank_is_not_recorded_and_never_0(read):
     assert found.detail.counts[0, 1, STAGES.index("decided")] == 0
     assert np.isnan(found.detail.counts[1, 0]).all()
     assert any("ændret is empty in one row (line 3)" in remark.sentence("en") for remark in found.remarks)
-    assert found.observed is None
+    assert found.figures == ()
 
 
 def test_columns_may_be_left_out(read):

@@ -84,7 +84,7 @@ def test_what_is_not_told_is_counted_and_remarked_on(read):
 
 
 def test_the_rate_is_held_against_that_of_all_other_units(read):
-    observed = read().observed
+    observed = read().figures[0].observed
     assert observed.basis == "overall"
     assert observed.measure.direction == "none"
     assert observed.actual[:, 0].tolist() == pytest.approx([10.5, 6.0, 1000 * 15 / 900])
@@ -94,7 +94,7 @@ def test_the_rate_is_held_against_that_of_all_other_units(read):
 
 
 def test_the_caution_says_that_many_complaints_are_neither_good_nor_bad(read):
-    caution = read().observed.measure.caution
+    caution = read().figures[0].observed.measure.caution
     assert "godt eller skidt" in caution.da
     assert "good or bad" in caution.en
 
@@ -113,7 +113,7 @@ def test_one_complaint_a_row_gives_the_same(read):
 
 def test_one_unit_alone_has_counts_but_nothing_to_compare_with(read):
     found = read(ROWS[:4], CONTACTS[:1])
-    assert found.observed is None
+    assert found.figures == ()
     assert found.detail.counts[0, 0].tolist() == [171, 42, 24]
     assert not found.problems
 
@@ -164,7 +164,7 @@ def change(line, column, value):
 )
 def test_bad_input(read, rows, contacts, facts):
     found = read(rows, contacts)
-    assert found.observed is None
+    assert found.figures == ()
     assert found.detail is None
     for fact in facts:
         assert fact in said(found)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from jobspejl.contracts.deadline import STATES, DeadlineRule
-from jobspejl.contracts.legality import DeadlinesData, DeadlinesMeasure
+from jobspejl.contracts.legality import DeadlinesMeasure
+from jobspejl.contracts.log import LogData
 from jobspejl.contracts.text import Text
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.lenses import deadlines
@@ -307,7 +308,7 @@ def test_one_more_event_never_makes_a_duty_met_overdue(tmp_path, way, needed):
 
 
 def section(**more):
-    data = DeadlinesData(file="log.csv", group="group")
+    data = LogData(file="log.csv", group="group")
     source = Text.model_validate("Prøve")
     return DeadlinesMeasure(id="frister", source=source, data=data, observed_on=END, **more)
 
@@ -329,11 +330,11 @@ def test_a_study_gets_the_share_missed_of_those_due(tmp_path):
     write(tmp_path / "log.csv", rows)
     found = deadlines.observe(section(rules=("samtale-foerste-hjaelp",)), tmp_path, municipalities(), DuckDBEngine())
     assert found.problems == ()
-    assert [unit.code for unit in found.observed.units] == ["101", "147", "163"]
-    assert found.observed.base[:, 0].tolist() == [40, 40, 40]
-    assert np.allclose(found.observed.actual[:, 0], [100 * truth[unit] / 40 for unit in ("101", "147", "163")])
-    assert found.observed.basis == "rules"
-    assert found.observed.values[:, 0].tolist() == [[100.0]] * 3
+    assert [unit.code for unit in found.figures[0].observed.units] == ["101", "147", "163"]
+    assert found.figures[0].observed.base[:, 0].tolist() == [40, 40, 40]
+    assert np.allclose(found.figures[0].observed.actual[:, 0], [100 * truth[unit] / 40 for unit in ("101", "147", "163")])
+    assert found.figures[0].observed.basis == "rules"
+    assert found.figures[0].observed.values[:, 0].tolist() == [[100.0]] * 3
     assert found.detail.states.sum() == 120
     assert found.detail.states[..., STATES.index("late")].sum() == sum(truth.values())
 
@@ -369,7 +370,7 @@ def test_one_unit_is_told_but_not_compared(tmp_path):
     write(tmp_path / "log.csv", [row for row in rows if row[3] == "101"])
     found = deadlines.observe(section(), tmp_path, municipalities(), DuckDBEngine())
     assert found.problems == ()
-    assert found.observed is None
+    assert found.figures == ()
     assert [unit.code for unit in found.detail.units] == ["101"]
 
 
@@ -378,23 +379,23 @@ def test_all_periods_together_are_one(tmp_path):
     write(tmp_path / "log.csv", rows)
     found = deadlines.observe(section(by="all"), tmp_path, municipalities(), DuckDBEngine())
     assert len(found.detail.periods) == 1
-    assert found.observed.base.shape == (3, 1)
+    assert found.figures[0].observed.base.shape == (3, 1)
 
 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"rules": ("samtale-foerste",)}, "no rule called samtale-foerste. Did you mean “samtale-foerste-"),
-        ({"data": DeadlinesData(file="log.csv")}, "the log has no column with the target group"),
-        ({"data": DeadlinesData(file="log.csv", group="group", names={"x": "samtal"})}, "Did you mean “samtale”"),
-        ({"data": DeadlinesData(file="nolog.csv", group="group")}, "nolog.csv does not exist"),
+        ({"data": LogData(file="log.csv")}, "the log has no column with the target group"),
+        ({"data": LogData(file="log.csv", group="group", names={"x": "samtal"})}, "Did you mean “samtale”"),
+        ({"data": LogData(file="nolog.csv", group="group")}, "nolog.csv does not exist"),
     ],
 )
 def test_what_is_wrong_with_the_study_is_told(tmp_path, changes, told):
     rows, _ = log_of(random.Random(5), 5)
     write(tmp_path / "log.csv", rows)
     found = deadlines.observe(section().model_copy(update=changes), tmp_path, municipalities(), DuckDBEngine())
-    assert found.observed is None
+    assert found.figures == ()
     assert told in found.problems[0].sentence("en")
 
 

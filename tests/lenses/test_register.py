@@ -9,6 +9,7 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from jobspejl.contracts.register import Register
 from jobspejl.engines.duckdb import DuckDBEngine
@@ -234,6 +235,104 @@ def test_cells(tmp_path, cells, key, count):
     assert set(keys(found)) <= {key, "person_weight_missing"}
 
 
+@pytest.mark.parametrize(
+    ("cells", "en", "da"),
+    [
+        ({"kommune": ""}, "empty in 2 rows (rows 4, 6)", "tom i 2 rækker (række 4, 6)"),
+        ({"alder": ""}, "in 2 rows (rows 4, 6)", "i 2 rækker (række 4, 6)"),
+        ({"ydelse": "meget"}, "number in 2 rows (rows 4, 6)", "i 2 rækker (række 4, 6)"),
+        ({"ydelse": -0.25}, "in 2 rows (rows 4, 6)", "i 2 rækker (række 4, 6)"),
+        ({"vaegt": ""}, "in 2 rows (rows 4, 6)", "i 2 rækker (række 4, 6)"),
+        ({"vaegt": -1.0}, "in 2 rows (rows 4, 6)", "i 2 rækker (række 4, 6)"),
+        ({"kommune": "Hemmeligby"}, "(rows: 2) (rows 4, 6)", "(rækker: 2) (række 4, 6)"),
+    ],
+)
+def test_rows_are_told_by_number(tmp_path, cells, en, da):
+    table = change(change(rows(), 3, **cells), 5, **cells)
+    found = [look(tmp_path, table)]
+    if "meget" not in cells.values():  # NOTE: a column of numbers in Parquet holds no text
+        parquet(tmp_path, [[None if cell == "" else cell for cell in row] for row in table])
+        asked = section(file="personer.parquet")
+        found.append(register.observe(asked, tmp_path, municipalities(), DuckDBEngine()))
+    for one in found:
+        [problem] = [problem for problem in one.problems if "where" in problem.facts]
+        assert en in problem.sentence("en")
+        assert da in problem.sentence("da")
+        assert "Hemmelig" not in problem.sentence("da") + problem.sentence("en")
+
+
+def test_of_many_rows_the_first_are_told_with_their_file(tmp_path):
+    parquet(tmp_path, rows(), "personer-1.parquet")
+    parquet(tmp_path, [change([row], 0, ydelse=-1.0, id=f"q{row[0]}")[0] for row in rows()], "personer-2.parquet")
+    asked = section(file="personer-*.parquet")
+    problem = only(register.observe(asked, tmp_path, municipalities(), DuckDBEngine()), "person_share_outside")
+    assert "in 36 rows (first rows 1, 2, 3, 4, 5, personer-2.parquet)" in problem.sentence("en")
+
+
+def test_rows_without_weight_are_not_among_those_told(tmp_path):
+    table = change(change(change(rows(), 1, uddannelse=""), 1, vaegt=0.0), 3, uddannelse="")
+    assert "in one row (row 4)" in only(look(tmp_path, table), "person_blank").sentence("en")
+
+
+@pytest.mark.parametrize("period", ["abc", "2020-13", "2024H3", "24"])
+def test_a_nonsense_period_says_what_one_looks_like(tmp_path, period):
+    problem = only(look(tmp_path, change(change(rows(), 3, halvaar=period), 9, halvaar=period)), "person_period")
+    assert (problem.facts["column"], problem.facts["count"]) == ("halvaar", 2)
+    assert "i 2 rækker (række 4, 10) noget, der ikke er en periode" in problem.sentence("da")
+    for lang in ("da", "en"):
+        assert all(word in problem.sentence(lang) for word in ("halvaar", "2024H1", "2024Q3", "2024-07"))
+        assert period not in problem.sentence(lang).replace("2024", "")
+
+
+@pytest.mark.parametrize(
+    "period", ["2024", "2024Q3", "3. kvartal 2024", "2024-07", "202407", "juli 2024", "2023Q3-2024Q2", "2024-07-01"]
+)
+def test_periods_may_be_written_in_many_ways(tmp_path, period):
+    assert look(tmp_path, change(rows(), None, halvaar=period)).detail.periods == (period,)
+
+
+def limited(**limits):
+    return section(conditions=[BASE["conditions"][0], {**BASE["conditions"][1], **limits}])
+
+
+def test_numbers_outside_the_limits_of_the_study_are_refused(tmp_path):
+    table = change(change(change(rows(), 3, alder=-4), 8, alder=-4), 5, alder=130)
+    assert not look(tmp_path, table, limited()).problems
+    low, high = look(tmp_path, table, limited(least=0, most=120)).problems
+    assert (low.key, low.facts["count"], high.key, high.facts["count"]) == (
+        "person_below_least", 2, "person_above_most", 1
+    )  # fmt: skip
+    assert "alder is below 0 in 2 rows (rows 4, 9)" in low.sentence("en")
+    assert "alder er over 120 i én række (række 6)" in high.sentence("da")
+    assert "-4" not in low.sentence("en")
+    assert "130" not in high.sentence("da")
+    assert not look(tmp_path, table, limited(least=-4, most=130)).problems
+
+
+@pytest.mark.parametrize("wrong", [{"least": 5, "most": 5}, {"cuts": [], "least": 1}, {"level_names": {"25": "Ung"}}])
+def test_limits_and_names_that_make_no_sense_are_refused_in_the_study(wrong):
+    with pytest.raises(ValidationError):
+        limited(**wrong)
+
+
+def test_a_name_of_a_level_that_nobody_has_is_told(tmp_path):
+    asked = section(conditions=conditions(level_names={SCHOOL: "Folkeskole", "lnag": {"da": "Lang", "en": "Long"}}))
+    assert remarks(look(tmp_path, rows(), asked)) == ["person_level_name_unused"]
+
+
+def test_a_file_damaged_in_the_middle_is_named(tmp_path):
+    parquet(tmp_path, rows(each=4000))
+    path = tmp_path / "personer.parquet"
+    content = bytearray(path.read_bytes())
+    content[1000 : len(content) // 2] = b"\x55" * (len(content) // 2 - 1000)
+    path.write_bytes(content)
+    found = register.observe(section(file="personer.parquet"), tmp_path, municipalities(), DuckDBEngine())
+    problem = only(found, "file_unreadable")
+    assert found.rules[-1].key == "file_reads"
+    assert "Filen personer.parquet kan ikke læses: den er beskadiget" in problem.sentence("da")
+    assert "personer.parquet cannot be read: it is damaged" in problem.sentence("en")
+
+
 def test_numbers_that_are_not_finite(tmp_path):
     parquet(tmp_path, change(change(rows(), 3, ydelse=math.nan), 4, ydelse=math.inf))
     found = register.observe(section(file="personer.parquet"), tmp_path, municipalities(), DuckDBEngine())
@@ -272,6 +371,29 @@ def test_cpr_numbers_are_refused(tmp_path):
     for serial in (100_000_001, 2_000_000_000, 5_000_000_000):
         parquet(tmp_path, [change([r], 0, id=serial + at)[0] for at, r in enumerate(rows())], types={"id": "BIGINT"})
         assert not register.observe(asked, tmp_path, municipalities(), DuckDBEngine()).problems
+
+
+def test_a_few_cpr_numbers_among_pseudonyms_are_counted_and_placed(tmp_path):
+    table = change(change(change(rows(), 3, id="0101901234"), 7, id="310190-1234"), 20, id="710190 1234")
+    problem = only(look(tmp_path, table), "person_cpr")
+    assert problem.facts["count"] == 2  # the marked ones, which are surest
+    assert "i 2 rækker (række 8, 21)" in problem.sentence("da")
+    assert "in 2 rows (rows 8, 21)" in problem.sentence("en")
+    problem = only(look(tmp_path, change(rows(), 3, id="0101901234")), "person_cpr")
+    assert "in one row (row 4)" in problem.sentence("en")
+    assert not {"0101901234", "310190", "710190"} & set(problem.sentence("da").split())
+
+
+def test_cpr_numbers_that_only_their_number_gives_away(tmp_path):
+    draw = random.Random(5)
+    ids = [f"{draw.randrange(10**10):010d}" for _ in range(3000)]
+    table = [change([row], 0, id=one)[0] for row, one in zip(rows(each=1500), ids, strict=True)]
+    assert not look(tmp_path, table).problems
+    for at in range(0, 3000, 10):
+        table[at][0] = row_id(at)[:6] + f"{at:04d}"
+    problem = only(look(tmp_path, table), "person_cpr_chance")
+    assert problem.facts["count"] > 300
+    assert 60 < problem.facts["chance"] < 200
 
 
 def row_id(at):
@@ -385,7 +507,9 @@ def test_persons_twice(tmp_path):
     moved = look(tmp_path, [*table, change(table, 0, kommune="163", vaegt=0.5)[0]])
     assert "person_moved" in remarks(moved)
     assert moved.detail.base.sum() == 72.5
-    assert only(look(tmp_path, [*table, table[0]]), "person_twice").facts["count"] == 1
+    twice = only(look(tmp_path, [*table, table[0]]), "person_twice")
+    assert twice.facts["count"] == 1
+    assert f"(rows 1, {len(table) + 1})" in twice.sentence("en")
     assert not look(tmp_path, [*table, table[0]], section(cluster=None)).problems
 
 

@@ -76,7 +76,7 @@ def keys(problems):
 
 def test_shares_and_effective_numbers_by_hand(read):
     found = read()
-    observed = found.observed
+    observed = found.figures[0].observed
     assert not found.problems
     assert [unit.name.da for unit in observed.units] == ["Gladsaxe", "Herlev"]
     # Gladsaxe: 18 + 2 * 5 of 20 + 2 * 20; Herlev: 20 + 2 * 15 of 30 + 2 * 30
@@ -87,7 +87,7 @@ def test_shares_and_effective_numbers_by_hand(read):
 
 
 def test_the_mix_divides_what_is_compared(read):
-    observed = read(mix=["ydelse"]).observed
+    observed = read(mix=["ydelse"]).figures[0].observed
     assert observed.basis == "respondents"
     assert observed.strata.base.shape == (2, 1, 2)
     assert observed.strata.base.sum(axis=2).tolist() == pytest.approx(observed.base)
@@ -101,7 +101,7 @@ def test_the_mix_divides_what_is_compared(read):
 
 
 def test_cells_of_one_unit_are_merged(read):
-    observed = read(mix=["ydelse", "alder"]).observed  # each age is in one unit only
+    observed = read(mix=["ydelse", "alder"]).figures[0].observed  # each age is in one unit only
     assert observed.strata.base.shape[2] == 1
     assert np.isfinite(expectation_of(observed).gap).all()
 
@@ -113,24 +113,24 @@ def test_units_without_answers_in_a_period_are_left_out(read):
         + people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9))
     )
     found = read(rows)
-    assert [unit.name.da for unit in found.observed.units] == ["Gladsaxe", "Herlev"]
+    assert [unit.name.da for unit in found.figures[0].observed.units] == ["Gladsaxe", "Herlev"]
     assert "survey_units_partial" in keys(found.remarks)
     assert len(found.detail.units) == 3
     found = read(people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9), (1, 3)))
-    assert found.observed is None
+    assert found.figures == ()
     assert found.detail is not None
     assert "survey_units_few" in keys(found.remarks)
 
 
 def test_periods_are_in_order(read):
     rows = [(row[0], period, *row[2:]) for period in ("1Q2020", "4Q2019") for row in two_units()]
-    assert read(rows).observed.periods == ("4Q2019", "1Q2020")
+    assert read(rows).figures[0].observed.periods == ("4Q2019", "1Q2020")
 
 
 def test_answers_without_a_period_are_of_the_year_of_the_field_work(read):
     data = {key: value for key, value in DATA.items() if key != "period"}
-    assert read(data=data).observed.periods == ("–",)
-    assert read(data=data, last_day="2024-05-31").observed.periods == ("2024",)
+    assert read(data=data).figures[0].observed.periods == ("–",)
+    assert read(data=data, last_day="2024-05-31").figures[0].observed.periods == ("2024",)
 
 
 FRAME = {"column": "ydelse", "population": {"dagpenge": 300, "kontanthjælp": 700}}
@@ -188,7 +188,7 @@ def test_bad_input_is_told(read, key, more):
     found = read(**more)
     assert said(found)
     assert key in keys(found.problems)
-    assert (found.observed, found.detail) == (None, None)
+    assert (found.figures, found.detail) == ((), None)
     assert all(f"p{n}" not in said(found).split() for n in range(5))
 
 
@@ -200,7 +200,7 @@ def test_a_group_that_is_called_after_a_person_is_refused_and_not_told(read, wor
     assert keys(found.problems) == [expected]
     assert "column ydelse" in said(found)
     assert word not in said(found)
-    assert (found.observed, found.detail) == (None, None)
+    assert (found.figures, found.detail) == ((), None)
 
 
 def test_a_group_of_few_people_is_refused_unless_the_codebook_has_it(read):
@@ -251,7 +251,7 @@ def test_nothing_one_thing_and_all_the_same(read):
     same = read(people(kind, (3, 30)) + people(("Gladsaxe", *kind[1:]), (3, 30)))
     assert not same.problems
     assert "survey_same_answer" in keys(same.remarks)
-    assert same.observed.actual.ravel().tolist() == [100, 100]
+    assert same.figures[0].observed.actual.ravel().tolist() == [100, 100]
 
 
 @pytest.mark.slow
@@ -271,7 +271,7 @@ def test_units_that_differ_by_their_respondents_only_have_no_gap(read):
                 (name, 2024, 1, ("a", "b")[cell // 2], ("c", "d")[cell % 2], 3 if well else 1, 1)
                 for cell, well in zip(cells.tolist(), good.tolist(), strict=True)
             ]
-        found = expectation_of(read(rows, mix=["ydelse", "alder"]).observed)
+        found = expectation_of(read(rows, mix=["ydelse", "alder"]).figures[0].observed)
         half = half_width(np.sqrt(np.diag(found.covariance[0])), 0.95)
         inside.append(np.abs(found.gap[:, 0]) <= half)
     assert 0.94 <= np.mean(inside) <= 0.96
@@ -289,9 +289,9 @@ def in_clusters(mixed):
 
 def test_people_of_one_cluster_who_are_alike_count_as_one(read):
     data = {**DATA, "cluster": "ydelse", "groups": ["alder"]}
-    alone = read(in_clusters(mixed=False), data={**DATA, "groups": ["alder"]}).observed
-    alike = read(in_clusters(mixed=False), data=data).observed
-    mixed = read(in_clusters(mixed=True), data=data).observed
+    alone = read(in_clusters(mixed=False), data={**DATA, "groups": ["alder"]}).figures[0].observed
+    alike = read(in_clusters(mixed=False), data=data).figures[0].observed
+    mixed = read(in_clusters(mixed=True), data=data).figures[0].observed
     assert alone.base.ravel().tolist() == pytest.approx([120, 120])
     # n over 1 + (4 - 1) * 1 is 30 clusters (Kish 1965, section 5.4)
     assert alike.base.ravel().tolist() == pytest.approx([30, 30], rel=0.05)
@@ -303,5 +303,5 @@ def test_units_that_are_not_compared_are_handed_on(read):
     odense = people(("Odense", 2025, 1, "dagpenge", "ung"), (3, 9), (1, 2))
     found = read(two_units() + later + odense)
     assert found.detail.apart == {"461"}
-    assert found.observed.apart.tolist() == [[0, 0], [9, 2]]
-    assert read().observed.apart is None
+    assert found.figures[0].observed.apart.tolist() == [[0, 0], [9, 2]]
+    assert read().figures[0].observed.apart is None

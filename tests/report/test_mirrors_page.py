@@ -91,7 +91,7 @@ def test_an_interval_that_reaches_0_as_it_is_written_is_not_worded_as_an_associa
     assert "kan være tilfældigheder" in finding("da", **changes)
     assert finding("en", **changes).startswith("The figures do not show whether units with more unemployed people")
     for lang in ("da", "en"):
-        told = mirrors_page(study(row(**changes)), lang)["sections"][0]
+        told = mirrors_page(study(row(**changes)), lang)["sections"][1]
         assert not any(one in words(told["tables"]) for one in ASSOCIATION[lang])
 
 
@@ -114,7 +114,7 @@ def test_too_little_to_learn_from_is_told_without_a_figure():
 )
 def test_the_overview_has_a_line_for_each_pair_that_leads_to_its_page(changes, danish, english):
     for lang, told in (("da", danish), ("en", english)):
-        (made,) = mirrors_page(study(row(**changes)), lang)["sections"][0]["tables"]
+        (made,) = mirrors_page(study(row(**changes)), lang)["sections"][1]["tables"]
         assert told in words(made)
         assert pair_file(row()) in made["links"].values()
 
@@ -215,3 +215,14 @@ def test_units_that_both_measures_tell_are_named_the_clearest_first():
     assert drawing.count('class="more"') == 12
     assert "By 112" in re.findall(r'class="n"[^>]*>([^<]*)<', drawing)
     assert re.findall(r'class="n"[^>]*>([^<]*)<', str(page(told="same")["sections"][0]["figures"])) == []
+
+
+def test_two_mirrors_at_a_time_and_what_chance_alone_would_tell_of_many():
+    many = [row(), *(row(**NONE) for _ in range(19))]
+    told = mirrors_page(study(*many[::-1]), "da")["sections"]
+    assert [one["heading"] for one in told] == ["To mål ad gangen", "Resultater og Retssikkerhed"]
+    assert "20 par" in told[0]["paragraphs"][-1]
+    assert "omkring 1 af dem" in told[0]["paragraphs"][-1]
+    assert "følges ad" in told[1]["tables"][0]["rows"][0]
+    assert len(told[1]["tables"][0]["rows"]) == 20
+    assert not any("par." in one for one in mirrors_page(study(*many[:19]), "da")["sections"][0]["paragraphs"])

@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 
 from jobspejl.contracts.measure import Measure
+from jobspejl.contracts.text import Text
 from jobspejl.report.saved import Gap, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, rounded, verdict_word
+from jobspejl.report.words import Voice, rank_set, rate_unit, rounded, verdict_word
 
 MEASURE = Measure.model_validate(
     {
@@ -113,3 +114,60 @@ def test_rank_sets_are_written_as_sets():
     assert rank_set(GAP) == "1–59"
     assert rank_set(GAP, joint=True) == "1–70"
     assert rank_set(dataclasses.replace(GAP, rank_lower=3, rank_upper=3)) == "3"
+
+
+TALKS = MEASURE.model_copy(
+    update={
+        "lens": "effort",
+        "unit": "number",
+        "unit_name": Text(da="samtaler pr. måned", en="talks per month"),
+        "counts": Text(da="samtaler", en="talks"),
+        "direction": "none",
+        "base_approximate": False,
+    }
+)
+NO_RANK = dict.fromkeys(("rank", "rank_lower", "rank_upper", "rank_lower_joint", "rank_upper_joint"))
+MANY = {
+    "actual": 0.52, "expected": 0.46, "gap": 0.06, "lower": 0.02, "upper": 0.10, "gap_persons": 418.0, "told": "more",
+}  # fmt: skip
+
+
+def talks(lang, basis="groups", se=0.02, **changes):
+    one = dataclasses.replace(saved(TALKS), basis=basis, country={"2019": {"median_se": se}})
+    return Voice(one, 0.95, lang).sentence(dataclasses.replace(GAP, **MANY | NO_RANK | changes), "Gladsaxe")
+
+
+def test_a_number_comes_first_with_its_unit():
+    assert talks("da") == (
+        "Gladsaxe: 0,52 samtaler pr. måned, 0,06 flere end sammensætningen af borgere giver grund til at vente "
+        "(95 % sikkerhed: 0,02–0,10), svarende til 420 samtaler."
+    )
+    assert talks("en") == (
+        "Gladsaxe: 0.52 talks per month, 0.06 more than the mix of citizens leads one to expect "
+        "(95% confidence: 0.02–0.10), equal to 420 talks."
+    )
+    fewer = talks("da", "overall", gap=-0.06, lower=-0.10, upper=-0.02, told="fewer")
+    assert "0,06 færre end tallet for alle andre giver grund til at vente (95 % sikkerhed: 0,02–0,10)" in fewer
+
+
+def test_a_number_that_noise_explains_is_not_worded_as_a_difference():
+    assert talks("da", gap=0.01, lower=-0.03, upper=0.05, told="same") == (
+        "Gladsaxe: 0,52 samtaler pr. måned. Det kan ikke skelnes fra det, sammensætningen af borgere giver grund til "
+        "at vente: forskellen ligger mellem 0,03 færre og 0,05 flere (95 % sikkerhed)."
+    )
+    alone = talks("en", told="same")
+    assert "looked at together (taken alone its 95% interval is 0.02 to 0.10 more" in alone
+    assert "0.06" not in alone
+
+
+@pytest.mark.parametrize(
+    ("se", "value", "shown"), [(0.02, 0.4249, "0,42"), (3.1, 213.4, "213"), (0.6, 18.41, "18,4"), (40.0, 213.4, "213")]
+)
+def test_a_number_has_the_decimals_that_its_error_bears(se, value, shown):
+    one = dataclasses.replace(saved(TALKS), country={"2019": {"median_se": se}})
+    assert Voice(one, 0.95, "da").rate(value) == shown
+
+
+def test_units_of_numbers_are_their_own():
+    assert rate_unit(TALKS, "en") == Voice(saved(TALKS), 0.95, "en").unit_word() == "talks per month"
+    assert rate_unit(MEASURE, "da") == "pct."

@@ -241,7 +241,7 @@ def test_unknown_events_are_kept_and_told(tmp_path):
     rules, found, _ = read(written(tmp_path, rows))
     assert [row[1] for row in found].count("Kaffe") == 2
     told = [remark.sentence("en") for rule in rules for remark in rule.remarks if remark.key == "log_event_unknown"]
-    assert "“Kaffe” is no event that the rules know; it stands 2 times" in told[0]
+    assert "“Kaffe” is no event that the catalogue knows; it stands 2 times" in told[0]
     assert "Did you mean “jobsamtale”" in told[1]
 
 

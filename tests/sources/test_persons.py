@@ -110,7 +110,7 @@ def test_dream_beside_the_register(tmp_path):
         ({"cluster": None}, "person_dream_columns", "dream_joined"),
         ({"dream": {"file": "ingen.csv"}}, "no_file", "file_reads"),
         ({}, "person_dream_none", "dream_joined"),
-        ({"period": "skole"}, "dream_period_name", "dream_weeks"),
+        ({"period": "skole"}, "person_dream_period", "dream_joined"),
     ],
 )
 def test_dream_that_does_not_fit(tmp_path, changes, key, rule):
@@ -123,3 +123,45 @@ def test_dream_that_does_not_fit(tmp_path, changes, key, rule):
     assert "{" not in raised.value.problems[0].sentence("da")
     found = register.observe(section, tmp_path, municipalities(), DuckDBEngine())
     assert (found.rules[-1].key, found.problems[0].key) == (rule, key)
+
+
+def test_a_period_that_weeks_cannot_be_counted_in_is_of_the_register(tmp_path):
+    """The sentence is on the register's column, with how many rows, and not on DREAM's weeks."""
+    dream(tmp_path, [("A", "730", 13)])
+    halves = ["2018H1", "2018H1", "abc", "2018-13", "abc"]
+    rows = [["A", "101", half, "S", 40] for half in halves]
+    write(tmp_path / "r.csv", ["loebenr", "kommune", "halvaar", "skole", "alder"], rows)
+    found = register.observe(Register.model_validate(BASE | DREAM), tmp_path, municipalities(), DuckDBEngine())
+    [problem] = found.problems
+    assert (problem.key, problem.facts["count"], problem.facts["column"]) == ("person_dream_period", 3, "halvaar")
+    assert "r.csv: kolonnen halvaar har i 3 rækker en periode" in problem.sentence("da")
+    assert "Write it like 2018H1" in problem.sentence("en")
+    assert "abc" not in problem.sentence("da")
+
+
+@pytest.mark.parametrize(("least", "key", "told"), [(3, "dream_codes_unknown", "199"), (8, "dream_codes_rare", "8")])
+def test_codes_in_dream_are_told_by_the_threshold_of_the_study(tmp_path, least, key, told):
+    """Six persons have an unknown code: fewer than a threshold of 8, and enough for one of 3."""
+    dream(
+        tmp_path, [(f"p{number}", "199", 2) for number in range(6)] + [(f"q{number}", "730", 2) for number in range(9)]
+    )
+    rows = [[one, "101", "2018H1", "S", 40] for one in (*(f"p{n}" for n in range(6)), *(f"q{n}" for n in range(9)))]
+    write(tmp_path / "r.csv", ["loebenr", "kommune", "halvaar", "skole", "alder"], rows)
+    asked = Register.model_validate(BASE | DREAM)
+    found = register.observe(asked, tmp_path, municipalities(), DuckDBEngine(), least_told=least)
+    [sentence] = [
+        remark.sentence("en")
+        for remark in found.remarks
+        if remark.key.startswith("dream_codes_") and remark.key not in {"dream_codes_unverified"}
+    ]
+    assert [remark.key for remark in found.remarks if remark.key == key] == [key]
+    assert told in sentence
+    assert ("199" in sentence) == (least == 3)
+
+
+def test_truncated_sas_is_refused_in_the_language_of_the_reader(tmp_path):
+    (tmp_path / "dream.sas7bdat").write_bytes(b"\0" * 4000)
+    write(tmp_path / "r.csv", ["loebenr", "kommune", "halvaar", "skole", "alder"], [["A", "101", "2018H1", "S", 40]])
+    section = Register.model_validate(BASE | DREAM | {"dream": {"file": "dream.sas7bdat"}})
+    [problem] = register.observe(section, tmp_path, municipalities(), DuckDBEngine()).problems
+    assert problem.sentence("da").startswith("Filen dream.sas7bdat kan ikke læses: den er beskadiget")

@@ -115,7 +115,7 @@ def test_true_minus(small):
     read = []
     for minus in "-\u2212":
         small.data.write_text(text(small, ";", ",", minus=minus), "utf-8")
-        read.append(check_study(small.path)[0].observed.values)
+        read.append(check_study(small.path)[0].figures[0].observed.values)
     assert read[0].min() == -28.5
     assert (read[0] == read[1]).all()
 
@@ -189,12 +189,12 @@ def test_a_date_is_the_same_period_in_every_kind_of_file(small):
     days = {2022: datetime.date(2022, 1, 1), 2023: datetime.date(2023, 1, 1)}
     small.rows = [[row[0], days[row[1]], *row[2:]] for row in small.rows]
     small.write()
-    told = {check_study(small.path)[0].observed.periods}
+    told = {check_study(small.path)[0].figures[0].observed.periods}
     for kind in ("DATE", "TIMESTAMP"):
         small.text = small.text.replace("figures.csv", "figures.parquet")
         small.write()
         parquet(small.folder / "figures.parquet", f"SELECT * REPLACE (aar::{kind} AS aar) FROM '{small.data}'")
-        told.add(check_study(small.path)[0].observed.periods)
+        told.add(check_study(small.path)[0].figures[0].observed.periods)
     small.text = small.text.replace("figures.parquet", "figures.xlsx")
     small.write()
     with xlsxwriter.Workbook(small.folder / "figures.xlsx") as book:
@@ -203,7 +203,7 @@ def test_a_date_is_the_same_period_in_every_kind_of_file(small):
         for down, row in enumerate([small.header, *small.rows]):
             page.write_row(down, 0, [row[0], None, *row[2:]])
             page.write(down, 1, *([row[1], day] if down else [row[1]]))
-    told.add(check_study(small.path)[0].observed.periods)
+    told.add(check_study(small.path)[0].figures[0].observed.periods)
     assert told == {("2022-01-01", "2023-01-01")}
 
 
@@ -219,4 +219,4 @@ def test_a_date_is_the_same_period_in_every_kind_of_file(small):
 def test_periods_are_put_in_order_as_people_read_them(small, first, second):
     small.rows = [[row[0], {2022: second, 2023: first}[row[1]], *row[2:]] for row in small.rows]
     small.write()
-    assert check_study(small.path)[0].observed.periods == (first, second)
+    assert check_study(small.path)[0].figures[0].observed.periods == (first, second)

@@ -380,12 +380,27 @@ def test_levels_and_units_without_weight_are_no_parameters(link, expectation):
 def test_a_start_from_another_fit_ends_at_the_same_numbers(expectation):
     """Another outcome's coefficients, some of them far off as a fixed level's are: nothing of what is found changes."""
     plain = fit_persons(PERSONS, 0, "logit", expectation)
-    near = fit_persons(PERSONS, 0, "logit", expectation, start=plain.fitted.eta)
-    start = fit_persons(PERSONS, 1, "logit", "within").point.eta.copy()
-    start[PERSONS.layout.condition(3).start] = -40.0
+    near = fit_persons(PERSONS, 0, "logit", expectation, start=plain.near(expectation))
+    start = fit_persons(PERSONS, 1, "logit", "within").near(expectation)
+    start.eta[PERSONS.layout.condition(3).start] = -40.0
     off = fit_persons(PERSONS, 0, "logit", expectation, start=start)
+    assert near.pair_rounds == plain.pair_rounds - 1
     assert near.rounds < plain.rounds
     for found in (near, off):
         np.testing.assert_allclose(found.gap, plain.gap, rtol=0, atol=1e-12)
         np.testing.assert_allclose(found.coefficients, plain.coefficients, rtol=0, atol=SAME)
         np.testing.assert_allclose(found.covariance, plain.covariance, rtol=1e-8)
+
+
+def test_a_start_from_persons_whose_conditions_say_different_things_drops_what_says_the_same():
+    """Two conditions are one and the same among the persons, and were not where the start is from."""
+    rng = np.random.default_rng(8)
+    unit, first, other = rng.integers(0, 5, 4_000), rng.integers(0, 3, 4_000), rng.integers(0, 3, 4_000)
+    y = (rng.random(4_000) < 0.2 + 0.1 * first)[:, None].astype(float)
+    apart, alike = (
+        dense_persons(Layout(5, (3, 3)), np.column_stack([unit, first, second]), y) for second in (other, first)
+    )
+    plain = fit_persons(alike, 0, "logit", "within")
+    near = fit_persons(alike, 0, "logit", "within", start=fit_persons(apart, 0, "logit", "within").near("within"))
+    assert near.dropped == plain.dropped != ()
+    np.testing.assert_allclose(near.gap, plain.gap, rtol=0, atol=1e-12)

@@ -125,10 +125,10 @@ def test_who_is_too_small(small, rate, base, threshold, hidden):
     small.change("draws = 1000", f"draws = 1000\ndisclosure_threshold = {threshold}")
     small.cell(9, "ledige_pct", rate).cell(9, "personer", base)
     [inspection] = check_study(small.write())
-    why = {unit.code: reason for unit, reason in inspection.hidden}
+    why = {unit.code: reason for unit, reason in inspection.figures[0].hidden}
     assert (why.get(HIDDEN) == "small") is hidden
     assert ("complementary" in why.values()) is hidden
-    assert (HIDDEN in {unit.code for unit in inspection.observed.units}) is not hidden
+    assert (HIDDEN in {unit.code for unit in inspection.figures[0].observed.units}) is not hidden
 
 
 def figures(measure_id, rows, regions):

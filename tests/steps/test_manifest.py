@@ -14,7 +14,7 @@ from jobspejl.steps.manifest import _OF_PERSONS, told
 FACTS = {"path": "log.csv", "measure": "frister", "name": "x", "column": "event", "nearest": "", "all": 90, "read": 60}
 BATTERY = {"question": "q1", "battery": "b", "correlation": -0.61, "people": 30}
 MORE = {"where": " (e.g. line 71)", "questions": "q", "double": 50, "rows": 40, "count": 30, "weeks": 40}
-MORE |= {"file": "dream.csv", "codes": "999"}
+MORE |= {"file": "dream.csv", "codes": "999", "day": "2026-12-30"}
 
 TRANSCRIBED = """
 [study]

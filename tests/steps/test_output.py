@@ -4,7 +4,10 @@ import errno
 import os
 import shutil
 import signal
+import subprocess
 import time
+from contextlib import suppress
+from random import Random
 
 import pytest
 
@@ -228,6 +231,33 @@ def test_killed_or_interrupted_the_earlier_build_is_left_and_the_next_succeeds(s
     build(small.write(), site)
     assert "Nyt studie" in (site / "index.html").read_text("utf-8")
     assert beside(site) == ["other", "site", "study"]
+
+
+@pytest.mark.slow
+def test_killed_at_twenty_moments_there_is_the_old_build_or_the_new_one(small, site, process, prints):
+    """Moments are spread over a whole build, drawn with a seed; the end is where a half-done swap would show."""
+    old, random = prints(site), Random(20261122)
+    small.change("Lille studie", "Nyt studie").write()
+    new = prints(build(small.path, site.with_name("new")).parent)
+    begin = time.monotonic()
+    process("build", small.path, "--out", site.with_name("timed")).communicate()
+    whole, seen = time.monotonic() - begin, set()
+    for share in sorted(random.uniform(0.05, 1.1) for _ in range(20)):
+        killed = process("build", small.path, "--out", site)
+        with suppress(subprocess.TimeoutExpired):
+            killed.wait(share * whole)
+        killed.kill()
+        killed.communicate()
+        found = prints(site)
+        which = "old" if found == old else "new"
+        seen.add(which)
+        # NOTE: a manifest tells how long its build took, so that of two like builds all files but it are the same.
+        assert which == "old" or plain(found) == plain(new)
+    assert seen == {"old", "new"}
+
+
+def plain(found):
+    return {name: checksum for name, checksum in found.items() if name != "manifest.json"}
 
 
 def test_a_build_under_way_is_not_cleared_by_another(small, site):

@@ -1,6 +1,6 @@
 """What a check of the data found."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from jobspejl.contracts.observed import Observed
@@ -41,21 +41,33 @@ class Detail(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """One measure's figures to compare.
+
+    Attributes:
+        observed: What was observed; after the check, without the hidden units.
+        hidden: Units that may not be shown in this measure, with why; none before the check.
+    """
+
+    observed: Observed
+    hidden: tuple[tuple[Unit, Hidden], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """The rules tried on one section of the study, and its figures where none is broken.
 
     Attributes:
         rules: In the order in which they were tried.
-        observed: The figures to compare; None where a rule is broken, where the section is an account, or where there
-            is only one unit. After the check, without the hidden units.
-        hidden: Units that may not be shown, with why.
+        figures: What is to be compared, one for each measure that the section makes; none where a rule is broken,
+            where the section is an account, or where there is only one unit. Those of a register come when its models
+            are fitted.
         detail: The counts beside the figures; None where a rule is broken or there are none.
     """
 
     rules: tuple[Rule, ...]
-    observed: Observed | None
-    hidden: tuple[tuple[Unit, Hidden], ...] = ()
-    detail: Detail | None = field(default=None, kw_only=True)
+    figures: tuple[Figures, ...] = ()
+    detail: Detail | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from jobspejl.contracts.account import Account
+from jobspejl.contracts.log import LogData
 from jobspejl.contracts.measure import Direction, LensName, Measure, Unit
 from jobspejl.contracts.section import Rows, Section
 from jobspejl.contracts.text import Text
@@ -133,35 +134,13 @@ class Chain(Account):
         return (self.data.file,)
 
 
-class DeadlinesData(Section):
-    """`[legality.deadlines.data]`: a log of events, one row an event; the unit is that of the case.
-
-    The columns of an XES log are known without being named. `names` and `groups` say what the log's own words for
-    events and target groups are in the catalogue of rules. A log of one unit alone may say which with `every_unit`
-    instead of a column, and one of a single target group with `every_group`.
-    """
-
-    file: str
-    unit: str = "unit"
-    case: str = "case:concept:name"
-    event: str = "concept:name"
-    time: str = "time:timestamp"
-    group: str | None = None
-    role: str | None = None
-    caseworker: str | None = None
-    every_unit: str | None = None
-    every_group: str | None = None
-    names: dict[str, str] = Field(default_factory=dict)
-    groups: dict[str, str] = Field(default_factory=dict)
-
-
 class DeadlinesMeasure(Measure):
     """`[[legality.deadlines]]`: how often the law's deadlines are kept, against the mix of rules.
 
     `rules` picks rules of the catalogue by id, all where none is named; `observed_on` is the last day of the log.
     """
 
-    data: DeadlinesData
+    data: LogData
     observed_on: datetime.date
     rules: tuple[str, ...] = ()
     by: Literal["year", "half_year", "all"] = "year"

@@ -2,16 +2,17 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from jobspejl.contracts.text import Text
 
 LensName = Literal["results", "effort", "experience", "legality"]
 Direction = Literal["lower", "higher", "none"]
-Unit = Literal["percent", "per_1000", "share"]
+Unit = Literal["percent", "per_1000", "share", "number"]
 
 #: How much of the measure's own unit one whole is: a rate of 4.2 per cent is 4.2 of 100.
-SCALE: dict[Unit, float] = {"percent": 100.0, "per_1000": 1000.0, "share": 1.0}
+SCALE: dict[Unit, float] = {"percent": 100.0, "per_1000": 1000.0, "share": 1.0, "number": 1.0}
 
 
 class Measure(BaseModel):
@@ -27,6 +28,7 @@ class Measure(BaseModel):
         base_noun: Those the rate is taken of, e.g. "the labour force".
         direction: Which way is good. With "none", gaps are shown but never called better or worse.
         unit: The rate's unit; the gap is in the same unit (percentage points for per cent).
+        unit_name: How a `number` is read, e.g. "talks per month"; every `number` has one.
         base_approximate: The base is an approximation, so persons are worded with "about".
         made_up: The figures are made up; every page that shows them says so.
         counts: What the gap is counted in, in the plural.
@@ -45,6 +47,7 @@ class Measure(BaseModel):
     base_noun: Text
     direction: Direction
     unit: Unit = "percent"
+    unit_name: Text | None = None
     base_approximate: bool = False
     made_up: bool = False
     counts: Text = Text(da="personer", en="persons")
@@ -52,6 +55,13 @@ class Measure(BaseModel):
     source: Text
     note: Text | None = None
     caution: Text | None = None
+
+    @model_validator(mode="after")
+    def _number_is_named(self) -> "Measure":
+        """Hold that what is no share has a name for what it is, and a lens that knows how far it can go."""
+        if (self.unit == "number") != (self.unit_name is not None) or (self.unit == "number" and self.lens != "effort"):
+            raise PydanticCustomError("unit_number", "only measures of the effort mirror are numbers, with a unit_name")
+        return self
 
     @property
     def scale(self) -> float:

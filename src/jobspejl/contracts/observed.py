@@ -1,6 +1,6 @@
 """What was observed: the one shape in which every lens hands its figures on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from jobspejl.contracts.arrays import Floats
@@ -9,12 +9,59 @@ from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 
-Mix = Literal["laws", "rules", "respondents", "overall"]
-"""Whose mix the expectation comes from: laws, rules, kinds of respondents, or nothing but the rate of all together.
+Mix = Literal["laws", "rules", "respondents", "groups", "overall"]
+"""Whose mix the expectation comes from: laws, rules, kinds of respondents, target groups, or nothing but the rate of
+all together.
 
-The mix of respondents is not shown, since its cells are small; `Observed.conditions` is then empty."""
+The mix of respondents and that of target groups are not shown, since their cells are small; `Observed.conditions` is
+then empty, and small cells are taken together."""
 
 Basis = Literal["conditions", "given", "persons"] | Mix
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a rate over persons may be told.
+
+    Attributes:
+        least: Fewest persons of a unit and period.
+        of_persons: Whether what varies is persons, and not snapshots of a unit.
+        within: Id of a measure that counts everybody whom this one counts, and more.
+        cohort: Whom it is about, where the bases of several measures are the same, or some of the same.
+        one_of: What this is one of several ways of, which exclude each other.
+    """
+
+    least: int = 1
+    of_persons: bool = True
+    within: str | None = None
+    cohort: str | None = None
+    one_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How amounts spread over persons, where a rate is a ratio of two sums over persons; all (U, T, L).
+
+    A person is one case in one unit, period and stratum. Amounts are in the unit of `Strata.counted`, what they are of
+    (exposures) in that of `Strata.base`; squares are of persons' own sums.
+
+    Attributes:
+        persons: How many have any exposure.
+        counted: How many of them have any amount.
+        short: How many of them have less amount than exposure.
+        amount2: Sum of amount squared.
+        both: Sum of amount times exposure.
+        exposure2: Sum of exposure squared.
+        telling: How the measure may be told.
+    """
+
+    persons: Floats
+    counted: Floats
+    short: Floats
+    amount2: Floats
+    both: Floats
+    exposure2: Floats
+    telling: Telling = field(default_factory=Telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +72,13 @@ class Strata:
         counted: (U, T, L), how many were counted in each stratum.
         base: (U, T, L), of how many.
         mix: What the strata are.
+        spread: How the amounts spread over persons; None where each that is counted is one of the base.
     """
 
     counted: Floats
     base: Floats
     mix: Mix
+    spread: Spread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +90,7 @@ class Observed:
         units: The U units, by code.
         periods: The T periods, oldest first.
         actual: (U, T), the rate in the measure's unit.
-        base: (U, T), how many persons the rate is taken of.
+        base: (U, T), how many persons the rate is taken of, or how much, such as months.
         given: (U, T), the expected rate where the source has it; None where it is to be estimated.
         conditions: The K framework conditions, empty where the expectation is given.
         values: (U, T, K), their values.

@@ -65,6 +65,9 @@ class PersonCondition(Section):
         cuts: Where a number is cut into levels: below the first, from the first to below the second, and so on.
         number: Keep the number as it is, with one slope.
         levels: The levels that may occur, where they should be held to; otherwise those that occur are taken.
+        level_names: What levels are called on the pages, where that is not how they are written.
+        least: The least that a number can be; rows below it are refused.
+        most: The most that it can be.
         source: Where it comes from.
     """
 
@@ -74,7 +77,14 @@ class PersonCondition(Section):
     cuts: tuple[float, ...] = ()
     number: bool = False
     levels: tuple[str, ...] = ()
+    level_names: dict[str, Text] = Field(default_factory=dict)
+    least: float | None = None
+    most: float | None = None
     source: Text | None = None
+
+    def level_text(self, level: str) -> Text:
+        """Return what a level is called: by name where it has one, else as it is written."""
+        return self.level_names.get(level, Text(da=level, en=level))
 
     @model_validator(mode="after")
     def _one_kind(self) -> "PersonCondition":
@@ -82,6 +92,13 @@ class PersonCondition(Section):
             raise PydanticCustomError("one_condition_kind", "give at most one of cuts, number and levels")
         if any(a >= b for a, b in zip(self.cuts, self.cuts[1:], strict=False)):
             raise PydanticCustomError("cuts_rise", "cuts must rise")
+        number = bool(self.cuts) or self.number
+        if not number and (self.least, self.most) != (None, None):
+            raise PydanticCustomError("limits_of_numbers", "least and most belong to cuts or number")
+        if self.least is not None and self.most is not None and self.least >= self.most:
+            raise PydanticCustomError("limits_cross", "least must be below most")
+        if self.level_names and (number or (self.levels and not {*self.level_names} <= {*self.levels})):
+            raise PydanticCustomError("level_names_of_levels", "level_names belong to levels")
         return self
 
 

@@ -20,10 +20,10 @@ class ModelFacts:
         route: How the persons were summed: `rows` in memory, `cells` of persons alike, or `queries` in the engine.
         persons: Rows with a weight above 0.
         cells: Cells of persons alike; None where they were not gathered in cells.
-        parameters: Free parameters, units' effects among them.
+        parameters: Free parameters, units' effects among them; a level that nobody is at in the period has none.
         rounds: Passes over the persons.
         left_out: Levels that others determine, as "condition: level".
-        fixed: Levels at which the outcome is the same for all, as "condition: level".
+        fixed: Levels at which the outcome is the same for all, likewise.
     """
 
     measure: str
@@ -35,8 +35,8 @@ class ModelFacts:
     cells: int | None
     parameters: int
     rounds: int
-    left_out: tuple[str, ...]
-    fixed: tuple[str, ...]
+    left_out: tuple[Text, ...]
+    fixed: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class LevelFacts:
     Attributes:
         measure: The outcome.
         condition: The condition's column.
-        level: The level, with those that were merged into it.
+        level: The level as it is written, with those that were merged into it; the column again for a number.
+        name: What the level is called.
         persons: How many stand at it; None for a number.
         coefficient: On the predictor's scale, less the condition's mean over all persons.
         se: Its standard error.
@@ -56,6 +57,7 @@ class LevelFacts:
     measure: str
     condition: str
     level: str
+    name: Text
     persons: int | None
     coefficient: float
     se: float
@@ -137,10 +139,11 @@ class LeakagePair:
         period: The period.
         correlation: Of the gaps as they are; None where all of one kind are equal.
         corrected: Of the true gaps: freed of noise; None where there is too little to learn it from.
-        lower: Lower limit of that.
+        lower: Lower limit of that; the limits hold for all pairs of the register at once.
         upper: Upper limit of that.
         units: Of each unit: code, gap, gap outside, both together, its standard error and limits, and what can be told
-            when all units are looked at together: `moved_out` (fewer counted, more outside), `moved_in` or `same`.
+            when all units in all pairs are looked at together: `moved_out` (fewer counted, more outside), `moved_in`
+            or `same`.
     """
 
     measure: str

@@ -3,7 +3,9 @@
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from jobspejl.contracts.effort import Effort
 from jobspejl.contracts.experience import Experience, ExperienceAccount, ExperienceMeasure
+from jobspejl.contracts.followup import Followup
 from jobspejl.contracts.legality import Legality, LegalityAccount, LegalityMeasure
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.register import Register
@@ -39,9 +41,15 @@ class Options(Section):
 
 
 class Units(Section):
-    """`[units]`: the bundled list of municipalities, or a file of the user's own (code, name, region)."""
+    """`[units]`: the bundled list of municipalities, or a file of the user's own (code, name, region).
+
+    `outlines` is a GeoJSON file with the units' outlines, drawn instead of tiles; `outlines_code` is the property that
+    holds a unit's code.
+    """
 
     file: str | None = None
+    outlines: str | None = None
+    outlines_code: str = "code"
     kind: Text = Text(da="kommuner", en="municipalities")
 
 
@@ -105,8 +113,16 @@ class ResultsMeasure(Measure):
         return self
 
 
-StudySection = ResultsMeasure | Register | ExperienceMeasure | LegalityMeasure | ExperienceAccount | LegalityAccount
-"""A part of a study that reads data: a measure, an account, or a register, which is an account that makes measures."""
+StudySection = (
+    ResultsMeasure
+    | Register
+    | Effort
+    | ExperienceMeasure
+    | LegalityMeasure
+    | ExperienceAccount
+    | LegalityAccount
+)
+"""A part of a study that reads data: a measure, an account, or an account that makes measures, such as a register."""
 
 
 class Study(Section):
@@ -119,12 +135,15 @@ class Study(Section):
     persons: Register | None = Field(None, alias="register")
     experience: Experience = Experience()
     legality: Legality = Legality()
+    effort: Effort | None = None
+    followup: Followup | None = None
 
     @property
     def sections(self) -> tuple[StudySection, ...]:
         """Everything that the study reads data for: measures mirror by mirror, then what stands beside them."""
         registers = (self.persons,) if self.persons else ()
-        measures = (*self.results, *registers, *self.experience.measures, *self.legality.measures)
+        effort = (self.effort,) if self.effort else ()
+        measures = (*self.results, *registers, *effort, *self.experience.measures, *self.legality.measures)
         return (*measures, *self.experience.accounts, *self.legality.accounts)
 
     @model_validator(mode="after")

@@ -5,8 +5,9 @@ from typing import Literal
 
 from jobspejl.contracts.text import Text
 
-Hidden = Literal["small", "complementary"]
-"""Why a unit is not shown: too few persons itself, or so that another cannot be found by subtraction."""
+Hidden = Literal["small", "complementary", "thin"]
+"""Why a unit is not shown: too few persons itself, so that another cannot be found by subtraction, or fewer persons
+than a measure needs to say anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import duckdb
 from numpy.typing import NDArray
 
 from jobspejl.engines.arrays import stream
-from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, no_table
+from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, no_table, unreadable
 from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, ColumnKind
-from jobspejl.errors import DataError, Problem
+from jobspejl.errors import DataError, Problem, Reason
 
 _TYPES: dict[CellKind, str] = {
     "text": "VARCHAR",
@@ -39,6 +39,7 @@ _KINDS: dict[str, CellKind] = {
 }
 _KINDS_WITH_ARGUMENTS: dict[str, CellKind] = {"DECIMAL": "number", "ENUM": "text"}
 _READ = {"instant": "make_timestamp(epoch_us({column}))", "text": "CAST({column} AS VARCHAR)"}
+_ROW = "jobspejl: row"
 _THERE = (
     "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = ? "
     "ORDER BY table_schema <> 'main', table_schema, table_name"
@@ -78,7 +79,7 @@ class DuckDBEngine:
             names = [str(column[0]) for column in answer.description or ()]
             rows = answer.fetchall()
         except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+            raise DataError(unreadable(path)) from error
         return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     def csv_to_parquet(self, source: Path, target: Path, kinds: dict[str, ColumnKind]) -> None:
@@ -133,6 +134,7 @@ class DuckDBTables:
         self._folder = folder
         self._numbers = count()
         self._attached: dict[Path, str] = {}
+        self._files: dict[str, dict[Path, str]] = {}
 
     def load(self, name: str, columns: Mapping[str, Sequence[object]], kinds: Mapping[str, CellKind]) -> None:
         """Make a table of Python values, column by column."""
@@ -143,6 +145,7 @@ class DuckDBTables:
         """Give Parquet files a name, one below the other, and return what their columns hold."""
         files = as_paths(paths)
         alike({path: self._described(_parquet(path), path) for path in files})
+        self._files[name] = {path: _parquet(path) for path in files}
         return self._name(name, _parquet(*files))
 
     def load_csv(self, name: str, paths: Path | Sequence[Path]) -> dict[str, CellKind]:
@@ -151,6 +154,7 @@ class DuckDBTables:
         shapes = {path: csv_shape(path) for path in files}
         alike({path: dict.fromkeys(shape.columns, "text") for path, shape in shapes.items()})
         copies = [self._copied(path, shape) for path, shape in shapes.items()]
+        self._files[name] = {path: _read_text(path, shape) for path, shape in shapes.items()}
         return self._name(name, _parquet(*copies))
 
     def attach(self, name: str, path: Path | None, table: str) -> dict[str, CellKind]:
@@ -162,7 +166,7 @@ class DuckDBTables:
             try:
                 self._connection.execute(f"ATTACH {_quoted(str(path))} AS {named(database)} (TYPE duckdb, READ_ONLY)")
             except duckdb.Error as error:
-                raise _unreadable(path, error) from error
+                raise DataError(unreadable(path, "no_database")) from error
             self._attached[path] = database
         database = self._attached[path]
         there = {
@@ -211,11 +215,33 @@ class DuckDBTables:
         with self._told():
             yield from stream(self._connection, sql, at_once)
 
+    def first_rows(self, name: str, condition: str, most: int) -> list[tuple[str, int]]:
+        """Return the first rows of files for which a condition holds."""
+        found: list[tuple[str, int]] = []
+        # NOTE: rows are numbered as they come, and come in their order only where the engine is told to keep it.
+        self._run("SET preserve_insertion_order = true")
+        try:
+            for path, relation in self._files.get(name, {}).items():
+                columns = _cells(_described(self._run(f"DESCRIBE SELECT * FROM {relation}")))
+                number = f"row_number() OVER () AS {named(_ROW)}"
+                found += [
+                    (path.name, int(row))
+                    for (row,) in self._run(
+                        f"SELECT {named(_ROW)} FROM (SELECT {columns}, {number} FROM {relation}) WHERE {condition} "
+                        f"ORDER BY 1 LIMIT {most - len(found)}"
+                    ).fetchall()
+                ]
+                if len(found) == most:
+                    break
+        finally:
+            self._run("SET preserve_insertion_order = false")
+        return found
+
     def _copied(self, path: Path, shape: Shape) -> Path:
         """Write a delimited file's cells as Parquet, so that the file is read, and found to be sound, once."""
         target = self._folder / f"copy-{next(self._numbers)}.parquet"
         try:
-            self._run(_copy(_read_csv(path, shape, dict.fromkeys(shape.columns, "text")), target, "snappy"))
+            self._run(_copy(_read_text(path, shape), target, "snappy"))
         except DataError as error:
             if error.problems[0].key != "engine_damaged":
                 raise
@@ -226,16 +252,12 @@ class DuckDBTables:
         try:
             return _described(self._connection.execute(f"DESCRIBE SELECT * FROM {relation}"))
         except duckdb.Error as error:
-            raise _unreadable(path, error) from error
+            raise DataError(unreadable(path)) from error
 
     def _name(self, name: str, relation: str) -> dict[str, CellKind]:
         """Name a relation, with its columns as kinds that queries know."""
         kinds = _described(self._run(f"DESCRIBE SELECT * FROM {relation}"))
-        columns = ", ".join(
-            f"{_READ.get(kind, '{column}').format(column=named(column))} AS {named(column)}"
-            for column, kind in kinds.items()
-        )
-        self._run(f"CREATE VIEW {named(name)} AS SELECT {columns} FROM {relation}")
+        self._run(f"CREATE VIEW {named(name)} AS SELECT {_cells(kinds)} FROM {relation}")
         return kinds
 
     def _run(self, sql: str, params: Sequence[object] = ()) -> duckdb.DuckDBPyConnection:
@@ -250,7 +272,10 @@ class DuckDBTables:
         except duckdb.OutOfMemoryException as error:
             raise DataError(Problem("engine_memory", {"memory": self._memory})) from error
         except duckdb.IOException as error:
-            raise DataError(Problem("engine_disk", {"detail": str(error).splitlines()[0]})) from error
+            # NOTE: DuckDB's own words are English, and name files of its own.
+            full = "No space left" in str(error) or "max_temp_directory_size" in str(error)
+            reason = Reason("system.ENOSPC" if full else "system.interrupted", {}, otherwise="")
+            raise DataError(Problem("engine_disk", {"detail": reason})) from error
         except (duckdb.InvalidInputException, duckdb.SerializationException):
             # NOTE: the detail may hold a cell of the file, so it is not told.
             raise DataError(Problem("engine_damaged")) from None
@@ -261,10 +286,6 @@ class DuckDBTables:
             if type(error) is not duckdb.Error:
                 raise
             raise DataError(Problem("engine_damaged")) from None
-
-
-def _unreadable(path: Path, error: duckdb.Error) -> DataError:
-    return DataError(Problem("file_unreadable", {"path": path.name, "detail": str(error).splitlines()[0]}))
 
 
 def _described(answer: duckdb.DuckDBPyConnection) -> dict[str, CellKind]:
@@ -286,6 +307,18 @@ def _read_csv(path: Path, shape: Shape, kinds: Mapping[str, ColumnKind]) -> str:
     return (
         f"read_csv({_quoted(str(path))}, header = true, auto_detect = false, "
         f"delim = {_quoted(shape.delimiter)}, quote = '\"', escape = '\"', nullstr = '', columns = {{{columns}}})"
+    )
+
+
+def _read_text(path: Path, shape: Shape) -> str:
+    return _read_csv(path, shape, dict.fromkeys(shape.columns, "text"))
+
+
+def _cells(kinds: Mapping[str, CellKind]) -> str:
+    """Return a file's columns as kinds that queries know."""
+    return ", ".join(
+        f"{_READ.get(kind, '{column}').format(column=named(column))} AS {named(column)}"
+        for column, kind in kinds.items()
     )
 
 

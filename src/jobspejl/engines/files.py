@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from jobspejl.engines.protocol import CellKind
 from jobspejl.errors import DataError, Listed, Nearest, Problem, Reason, SystemReason
@@ -83,6 +84,18 @@ def csv_problem(path: Path, shape: Shape) -> Problem:
         facts = {"path": path.name, "count": len(ragged), "expected": len(shape.columns), "rows": Listed(ragged)}
         return Problem("file_ragged", facts)
     return Problem("file_not_csv", {"path": path.name})
+
+
+def unreadable(path: Path, why: Literal["damaged", "no_database"] = "damaged") -> Problem:
+    """Return that a file cannot be read: the machine's reason where it has one, else what the file is thought to be.
+
+    An engine's own words are in English, and may hold a cell.
+    """
+    try:
+        with path.open("rb"):
+            return Problem("file_unreadable", {"path": path.name, "detail": Reason(f"system.{why}", {}, otherwise="")})
+    except OSError as error:
+        return Problem("file_unreadable", {"path": path.name, "detail": SystemReason(error)})
 
 
 def is_doubtful(path: Path) -> bool:

@@ -91,6 +91,19 @@ class Tables(Protocol):
         """Return the answer of a query by column. It is for counts and words, never for rows on persons."""
         ...
 
+    def first_rows(self, name: str, condition: str, most: int) -> list[tuple[str, int]]:
+        """Return where a condition holds: the names of files and numbers of rows in them, from 1 after any header.
+
+        The files are read once more, so that it is for messages only. Nothing is returned where the engine cannot
+        tell, as of a table that came from no file.
+
+        Args:
+            name: A name that `load_parquet` or `load_csv` gave.
+            condition: SQL over the columns of the files.
+            most: How many rows are told, the first of them.
+        """
+        ...
+
     def fetch_persons(self, sql: str, at_once: int) -> Iterator[list[tuple[object, ...]]]:
         """Yield the rows of a query, so many at a time: only for files that hold rows on persons themselves."""
         ...

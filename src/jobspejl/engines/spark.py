@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from numpy.typing import NDArray
 
 from jobspejl.engines.duckdb import DuckDBEngine
-from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, is_doubtful, no_table
+from jobspejl.engines.files import Shape, alike, as_paths, csv_problem, csv_shape, is_doubtful, no_table, unreadable
 from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, ColumnKind
 from jobspejl.errors import DataError, Problem, SystemReason
@@ -228,6 +228,10 @@ class SparkTables:
             names, rows = frame.columns, frame.collect()
         return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
+    def first_rows(self, name: str, condition: str, most: int) -> list[tuple[str, int]]:
+        """Return nothing: rows have no numbers that Spark knows."""
+        return []
+
     def fetch_persons(self, sql: str, at_once: int) -> Iterator[list[tuple[object, ...]]]:
         """Yield the rows of a query, so many at a time."""
         with _told(self._memory):
@@ -259,8 +263,8 @@ class SparkTables:
         try:
             frame = self._session.read.parquet(_address(path))
             frame.schema  # noqa: B018 (asks for it: Spark Connect reads nothing before)
-        except (PySparkException, Py4JError) as error:
-            raise DataError(Problem("file_unreadable", {"path": path.name, "detail": _condition(error)})) from None
+        except (PySparkException, Py4JError):
+            raise DataError(unreadable(path)) from None
         return frame
 
     def _csv(self, path: Path, shape: Shape) -> "DataFrame":

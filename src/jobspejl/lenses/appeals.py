@@ -36,7 +36,7 @@ def observe(section: AppealsMeasure, folder: Path, units: UnitList, engine: Engi
         units: The units that the table may speak of.
         engine: Reads Parquet.
     """
-    return inspect(section.id, lambda book: Found(_observed(section, folder, units, engine, book)))
+    return inspect(section.id, lambda book: Found((_observed(section, folder, units, engine, book),)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jobspejl.contracts.inspection import Detail, Inspection, Rule
+from jobspejl.contracts.inspection import Detail, Figures, Inspection, Rule
 from jobspejl.contracts.observed import Observed
 from jobspejl.errors import Problem
 
@@ -46,9 +46,9 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lens found: figures to compare, counts beside them, or both."""
+    """What a lens found: figures to compare, one for each measure, counts beside them, or both."""
 
-    observed: Observed | None = None
+    observed: tuple[Observed, ...] = ()
     detail: Detail | None = None
 
 
@@ -63,5 +63,5 @@ def inspect(subject: str, read: Callable[[Book], Found]) -> Inspection:
     try:
         found = read(Book(subject, rules))
     except BrokenRuleError:
-        return Inspection(tuple(rules), None)
-    return Inspection(tuple(rules), found.observed, detail=found.detail)
+        return Inspection(tuple(rules))
+    return Inspection(tuple(rules), tuple(Figures(one) for one in found.observed), found.detail)

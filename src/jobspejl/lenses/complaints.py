@@ -56,7 +56,7 @@ def _found(section: ComplaintsMeasure, folder: Path, units: UnitList, engine: En
     rows = complaint_rows(section.data, folder, units, engine, book)
     contacts = _contacts(section, folder, units, engine, book)
     counts = _counted(rows, contacts, units, book)
-    return Found(_observed(section, counts) if len(counts.units) > 1 else None, counts)
+    return Found((_observed(section, counts),) if len(counts.units) > 1 else (), counts)
 
 
 def _contacts(section: ComplaintsMeasure, folder: Path, units: UnitList, engine: Engine, book: Book) -> _Contacts:

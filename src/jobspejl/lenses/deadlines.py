@@ -12,7 +12,8 @@ import numpy as np
 from jobspejl.contracts.arrays import Ints
 from jobspejl.contracts.deadline import STATES, DeadlineCounts, DeadlineRule
 from jobspejl.contracts.inspection import Inspection
-from jobspejl.contracts.legality import DeadlinesData, DeadlinesMeasure
+from jobspejl.contracts.legality import DeadlinesMeasure
+from jobspejl.contracts.log import LogData
 from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
@@ -24,7 +25,7 @@ from jobspejl.lenses.conformance import Kept, judge
 from jobspejl.rules.deadlines import deadline_rules
 from jobspejl.rules.vocabularies import events, groups, spelled
 from jobspejl.sources.event_cases import make_cases
-from jobspejl.sources.events import Log, LogColumns, read_events
+from jobspejl.sources.events import Log, log_columns, read_events
 from jobspejl.sources.periods import period_order
 
 _SHARE = Text(da="pct. af fristerne", en="per cent of deadlines")
@@ -52,7 +53,7 @@ def _found(section: DeadlinesMeasure, folder: Path, units: UnitList, engine: Eng
     log = Log(
         folder=folder,
         file=section.data.file,
-        columns=_columns(section.data),
+        columns=log_columns(section.data),
         events={**spelled(events()), **own_events},
         groups={**spelled(groups()), **own_groups},
         units=units,
@@ -70,7 +71,7 @@ def _found(section: DeadlinesMeasure, folder: Path, units: UnitList, engine: Eng
     due = int(counts.states[..., [_MET, _LATE, _OVERDUE]].sum())
     none = (Problem("deadline_none_due", {"path": section.data.file}),) if due == 0 else ()
     book.enter("deadlines_due", due, *none)
-    return Found(_observed(section, rules, counts) if len(counts.units) > 1 else None, counts)
+    return Found((_observed(section, rules, counts),) if len(counts.units) > 1 else (), counts)
 
 
 def _chosen_rules(section: DeadlinesMeasure, book: Book) -> tuple[DeadlineRule, ...]:
@@ -90,21 +91,7 @@ def _chosen_rules(section: DeadlinesMeasure, book: Book) -> tuple[DeadlineRule, 
     return chosen
 
 
-def _columns(data: DeadlinesData) -> LogColumns:
-    return LogColumns(
-        case=data.case,
-        event=data.event,
-        moment=data.time,
-        unit=None if data.every_unit else data.unit,
-        group=data.group,
-        role=data.role,
-        caseworker=data.caseworker,
-        every_unit=data.every_unit,
-        every_group=data.every_group,
-    )
-
-
-def _own_words(data: DeadlinesData, book: Book) -> tuple[dict[str, str], dict[str, str]]:
+def _own_words(data: LogData, book: Book) -> tuple[dict[str, str], dict[str, str]]:
     """Return what the study says that the log's own words mean; the meanings must be in the vocabularies."""
     pairs = ((data.names, tuple(events())), (data.groups, tuple(groups())))
     wrong = [

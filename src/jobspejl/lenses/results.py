@@ -34,7 +34,7 @@ def observe(section: ResultsMeasure, folder: Path, units: UnitList, engine: Engi
     Returns:
         What each rule found, and the figures where none is broken.
     """
-    return inspect(section.id, lambda book: Found(_observed(section, folder, units, engine, book)))
+    return inspect(section.id, lambda book: Found((_observed(section, folder, units, engine, book),)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,11 @@ def _found(section: SurveyMeasure, folder: Path, units: UnitList, engine: Engine
     weight, raked = rake_to(section, answers, margins, book)
     detail = SurveyDetail(answers, question, weight, margins, raked)
     observed = _observed(section, detail, book)
-    if observed is not None:
-        compared = {unit.code for unit in observed.units}
-        detail = replace(detail, apart=frozenset(unit.code for unit in answers.units) - compared)
-    return Found(observed, detail)
+    if observed is None:
+        return Found(detail=detail)
+    compared = {unit.code for unit in observed.units}
+    apart = frozenset(unit.code for unit in answers.units) - compared
+    return Found((observed,), replace(detail, apart=apart))
 
 
 def _weighted(section: SurveyMeasure, answers: Answers, book: Book) -> Answers:

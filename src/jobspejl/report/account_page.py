@@ -6,6 +6,7 @@ from jobspejl.language import Lang
 from jobspejl.report.chain_page import chain_sections
 from jobspejl.report.complaints_page import complaints_sections
 from jobspejl.report.deadlines_page import deadlines_sections
+from jobspejl.report.effort_page import effort_sections
 from jobspejl.report.focus_groups_page import focus_groups_sections
 from jobspejl.report.national_page import national_sections
 from jobspejl.report.published_page import published_sections
@@ -29,6 +30,7 @@ _TELLERS: dict[str, Teller] = {
     "surveys": surveys_sections,
     "focus_groups": focus_groups_sections,
     "register": register_sections,
+    "effort": effort_sections,
 }
 
 

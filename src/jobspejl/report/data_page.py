@@ -17,6 +17,7 @@ def data_page(saved: Saved, lang: Lang) -> dict[str, Any]:
         sources.append(f"{one.measure.name.to(lang)}: {one.measure.source.to(lang)}")
         sources += [f"{condition.name.to(lang)}: {condition.source.to(lang)}" for condition in one.conditions]
     sources += [f"{one.name.to(lang)}: {one.source.to(lang)}" for one in saved.accounts]
+    sources += [f"{say(lang, 'followup.heading')}: {saved.followup.source.to(lang)}"] if saved.followup else []
     return {
         "tables": [
             {

@@ -7,12 +7,13 @@ from jobspejl.language import Lang
 from jobspejl.report.account_page import account_file, account_name, account_page
 from jobspejl.report.charts.dot_interval import axis, dot_interval, reach
 from jobspejl.report.charts.funnel import Dot, Labels, Limit, frame_around, funnel_plot
+from jobspejl.report.charts.outline_map import outline_map
 from jobspejl.report.charts.svg import drawing, mark
 from jobspejl.report.charts.tile_map import Tile, tile_map
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Gap, Saved, SavedAccount, SavedMeasure
 from jobspejl.report.summary import count_sentence
-from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word, whole
+from jobspejl.report.words import Voice, persons_heading, rank_set, rate_unit, residual, say, verdict_word, whole
 
 _SIDES = ("fewer", "same", "more")
 _FIRST = 2
@@ -54,11 +55,11 @@ def front_page(saved: Saved, one: SavedMeasure, period: str | None, lang: Lang) 
         "legend_marks": {which: drawing(16, 16, mark(which, 8, 8, 6), css=which, label="") for which in _SIDES},
         "counts": {which: sum(gap.told == which for gap in view.gaps) for which in _SIDES},
         "map": view.map(),
-        "map_note": say(lang, "front.map_note", kind=saved.units_kind.to(lang), unit=view.voice.unit_word()),
+        "map_note": say(lang, view.map_note, kind=saved.units_kind.to(lang), unit=view.voice.unit_word()),
         "table_note": say(lang, "front.table_note" if view.ranked else "front.table_note_unranked", sure=view.sure),
         "regions": regions,
         "ranked": view.ranked,
-        "rate_unit": say(lang, f"rate_unit.{measure.unit}"),
+        "rate_unit": rate_unit(measure, lang),
         "gap_unit": view.voice.unit_word(),
         "interval_heading": say(lang, "column.interval", sure=view.sure),
         "axis": axis(view.far, view.tick),
@@ -124,9 +125,11 @@ class _View:
     def country(self) -> str:
         measure = self._one.measure
         rate = self.voice.rate(self._one.country[self._period]["country"])
-        unit = say(self._lang, f"rate_unit.{measure.unit}")
+        unit = rate_unit(measure, self._lang)
         together = whole(self._saved, self._one, self._lang)
         base_noun = measure.base_noun.to(self._lang)
+        if measure.unit == "number":  # NOTE: what it is of, is in the name of its unit
+            return say(self._lang, "front.country_number", whole=together, rate=rate, unit=unit)
         return say(self._lang, "front.country", whole=together, rate=rate, unit=unit, base_noun=base_noun)
 
     def name(self, code: str) -> str:
@@ -158,6 +161,10 @@ class _View:
             "verdict": verdict_word(gap, self._lang),
         }
 
+    @property
+    def map_note(self) -> str:
+        return "front.map_note_outlines" if self._saved.outlines else "front.map_note"
+
     def map(self) -> str:
         shown = self._one.gaps[self._period]
         tiles = [
@@ -166,6 +173,8 @@ class _View:
             else Tile(unit, "none", "–", self.link(code), self.name(code))
             for code, unit in self._saved.units.items()
         ]
+        if self._saved.outlines:
+            return outline_map(tiles, self._saved.outlines)
         return tile_map(tiles, lambda unit: unit.name.to(self._lang))
 
     def funnel(self) -> str:
@@ -225,7 +234,7 @@ class _View:
         )
 
     def _rate_unit(self) -> str:
-        return say(self._lang, f"rate_unit.{self._one.measure.unit}")
+        return rate_unit(self._one.measure, self._lang)
 
     def unusual(self) -> str:
         names = [self.name(gap.unit) for gap in self.gaps if gap.unusual]
@@ -238,4 +247,6 @@ class _View:
         names = ", ".join(sorted((self.name(code) for code in self._one.suppressed), key=alphabetical))
         counts = self._one.measure.counts.to(self._lang)
         threshold = self._saved.options.disclosure_threshold
+        if least := self._one.least_persons:
+            return say(self._lang, "front.suppressed_persons", threshold=threshold, least=least, names=names)
         return say(self._lang, "front.suppressed", threshold=threshold, counts=counts, names=names)

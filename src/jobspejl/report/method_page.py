@@ -1,7 +1,7 @@
 """The method page, written from the run itself."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 from jobspejl.language import Lang
@@ -23,7 +23,11 @@ _PERSONS = (
     "He, Kalbfleisch, Li & Li (2013), Evaluating hospital readmission rates. Lifetime Data Anal. 19, 490–512.",
     "Aumann & Shapley (1974), Values of Non-Atomic Games. Princeton University Press.",
 )
-_MIXES = ("laws", "rules", "respondents", "overall")
+_ROBUST = (
+    "Liang & Zeger (1986), Longitudinal data analysis using generalized linear models. Biometrika 73, 13–22.",
+    "White (1980), A heteroskedasticity-consistent covariance matrix estimator. Econometrica 48, 817–838.",
+)
+_MIXES = ("laws", "rules", "respondents", "groups", "overall")
 _PAPERS = (
     "Paule & Mandel (1982), Consensus values and weighting factors. J. Res. Natl. Bur. Stand. 87, 377–385.",
     "Morris (1983), Parametric empirical Bayes inference. JASA 78, 47–55.",
@@ -56,6 +60,7 @@ class _Page:
         self._estimated = [one for one in saved.measures if one.basis == "conditions"]
         self._mixed = [one for one in saved.measures if one.basis in _MIXES]
         self._on_persons = [one for one in saved.measures if one.basis == "persons"]
+        self._spread = [one for one in saved.measures if one.least_persons]
         self._sure = percent(saved.options.confidence, lang)
 
     def _say(self, key: str, **facts: object) -> str:
@@ -64,22 +69,23 @@ class _Page:
     def _number(self, value: float, decimals: int = 0) -> str:
         return number(value, self._lang, decimals)
 
-    @property
-    def _persons_names(self) -> str:
-        return "; ".join(one.measure.name.to(self._lang) for one in self._on_persons)
+    def _names(self, measures: Iterable[SavedMeasure]) -> str:
+        return "; ".join(one.measure.name.to(self._lang) for one in measures)
 
     def papers(self) -> View:
         """The papers of the methods that were used."""
         used = [*_PAPERS, *(_FIT if self._estimated else ()), *(_MIX if self._mixed else ())]
         used += _PERSONS if self._on_persons else ()
+        used += [paper for paper in _ROBUST if self._spread and paper not in used]
         return section(self._say("papers.heading"), points=used)
 
     def what(self) -> View:
         """What is computed, and by which model."""
         paragraphs = [self._say("what.estimated"), self._say("what.model")] if self._estimated else []
         paragraphs += [self._say("what.given")] if self._given else []
-        paragraphs += [self._say(f"what.{one.basis}", measure=one.measure.name.to(self._lang)) for one in self._mixed]
-        paragraphs += [self._say("what.persons", measure=self._persons_names)] if self._on_persons else []
+        by_basis = {basis: [one for one in self._mixed if one.basis == basis] for basis in _MIXES}
+        paragraphs += [self._say(f"what.{basis}", measure=self._names(own)) for basis, own in by_basis.items() if own]
+        paragraphs += [self._say("what.persons", measure=self._names(self._on_persons))] if self._on_persons else []
         rounds = {entry["measure"]["id"]: entry["rounds"] for entry in self._saved.manifest["measures"]}
         points = [
             self._say(
@@ -208,10 +214,14 @@ class _Page:
         """What intervals, verdicts, rank sets and the funnel mean."""
         options = self._saved.options
         surveys = [one for one in self._saved.measures if one.measure.lens == "experience"]
-        counted = [one for one in (*self._estimated, *self._mixed) if one not in surveys]
+        counted = [one for one in (*self._estimated, *self._mixed) if one not in (*surveys, *self._spread)]
         paragraphs = [self._say("uncertainty.interval", sure=self._sure)] if counted else []
         if self._on_persons:
-            paragraphs.append(self._say("uncertainty.interval_persons", measure=self._persons_names, sure=self._sure))
+            names = self._names(self._on_persons)
+            paragraphs.append(self._say("uncertainty.interval_persons", measure=names, sure=self._sure))
+        if self._spread:
+            names = self._names(self._spread)
+            paragraphs.append(self._say("uncertainty.interval_spread", measure=names, sure=self._sure))
         paragraphs += [
             self._say("uncertainty.interval_survey", measure=one.measure.name.to(self._lang), sure=self._sure)
             for one in surveys
@@ -293,7 +303,11 @@ class _Page:
     def limits(self) -> View:
         """What the figures cannot say."""
         lenses = {one.measure.lens for one in self._saved.measures}
-        drawn = [one for one in self._saved.measures if one.measure.lens != "experience" and one.basis != "persons"]
+        drawn = [
+            one
+            for one in self._saved.measures
+            if one.measure.lens != "experience" and one.basis != "persons" and one not in self._spread
+        ]
         keys = ["cause", "missing", *(["slopes"] if self._estimated else [])]
         keys += ["noise"] if drawn else []
         keys += ["elsewhere"] if "results" in lenses else []
@@ -312,12 +326,14 @@ class _Page:
 
     def small(self) -> View:
         """The disclosure rule and what it took away."""
-        rule = self._say("small.rule", threshold=self._saved.options.disclosure_threshold)
-        points = [
-            self._say("small.count", measure=one.measure.name.to(self._lang), count=len(one.suppressed))
-            for one in self._saved.measures
-        ]
-        return section(self._say("small.heading"), [rule], points)
+        threshold = self._saved.options.disclosure_threshold
+        rules = [self._say("small.rule", threshold=threshold)]
+        rules += [self._say("small.rule_persons", threshold=threshold)] if self._spread else []
+        return section(self._say("small.heading"), rules, [self._left_out(one) for one in self._saved.measures])
+
+    def _left_out(self, one: SavedMeasure) -> str:
+        count = self._say("small.count", measure=one.measure.name.to(self._lang), count=len(one.suppressed))
+        return f"{count} {self._say('small.least', least=one.least_persons)}" if one.least_persons else count
 
     def again(self) -> View:
         """Versions, seed, inputs and warnings."""

@@ -10,6 +10,8 @@ from jobspejl.report.words import Voice, percent, say, verdict_word
 _WAYS = ("fewer", "same", "more")
 _MOST_NAMED = 12
 _DECIMALS = 2
+_MANY = 20
+"""With so many pairs it is said how many of them chance alone would tell of."""
 
 
 def pair_file(row: Row) -> str:
@@ -23,22 +25,39 @@ def pair_name(saved: Saved, row: Row, lang: Lang) -> str:
 
 
 def mirrors_page(saved: Saved, lang: Lang) -> View:
-    """Return what the overview of all pairs shows."""
-    headings = [say(lang, "mirrors.pairs"), say(lang, "mirrors.units"), say(lang, "mirrors.together")]
-    headings.append(say(lang, "mirrors.finding"))
+    """Return what the overview of all pairs shows: how they are read, then two mirrors at a time, results first."""
+    count = len(saved.pairings)
+    paragraphs = [say(lang, "mirrors.how"), say(lang, "mirrors.cannot")]
+    if count >= _MANY:
+        chance = number(count * (1 - saved.options.confidence), lang)
+        paragraphs.append(say(lang, "mirrors.many", count=number(count, lang), chance=chance))
+    mirrors: dict[tuple[str, str], list[Row]] = {}
+    for row in saved.pairings:
+        first, second = (_measure(saved, row[key]).measure.lens for key in ("first", "second"))
+        mirrors.setdefault((first, second), []).append(row)
+    sections = [
+        section(say(lang, "mirrors.pair", **_lenses(pair, lang)), tables=[_overview(saved, rows, lang)])
+        for pair, rows in mirrors.items()
+    ]
+    how = section(say(lang, "mirrors.heading"), paragraphs)
+    return {"heading": say(lang, "nav.mirrors"), "lead": say(lang, "mirrors.lead"), "sections": [how, *sections]}
+
+
+def _lenses(pair: tuple[str, str], lang: Lang) -> dict[str, str]:
+    return {key: say(lang, f"lens.{lens}") for key, lens in zip(("first", "second"), pair, strict=True)}
+
+
+def _overview(saved: Saved, rows: list[Row], lang: Lang) -> View:
+    """Return the table of two mirrors' pairs; those that go together, or opposite ways, come first."""
+    headings = [say(lang, f"mirrors.{key}") for key in ("pairs", "units", "together", "finding")]
+    ordered = sorted(rows, key=lambda row: _way(row) not in {"up", "down"})
     body = [
         [pair_name(saved, row, lang), number(row["units"], lang), _together(row, lang), _finding(row, lang)]
-        for row in saved.pairings
+        for row in ordered
     ]
-    sure = percent(saved.options.confidence, lang)
-    made = table(say(lang, "mirrors.caption", sure=sure), headings, body, (0, 3))
-    links = {row[0]: pair_file(pair) for row, pair in zip(body, saved.pairings, strict=True)}
-    how = section(
-        say(lang, "mirrors.heading"),
-        [say(lang, "mirrors.how"), say(lang, "mirrors.cannot")],
-        tables=[{**made, "links": links}],
-    )
-    return {"heading": say(lang, "nav.mirrors"), "lead": say(lang, "mirrors.lead"), "sections": [how]}
+    caption = say(lang, "mirrors.caption", sure=percent(saved.options.confidence, lang))
+    links = {row[0]: pair_file(pair) for row, pair in zip(body, ordered, strict=True)}
+    return {**table(caption, headings, body, (0, 3)), "links": links}
 
 
 def pair_page(saved: Saved, row: Row, lang: Lang) -> View:

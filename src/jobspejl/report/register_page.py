@@ -7,7 +7,7 @@ from jobspejl.report.charts.ranges import Range, ranges
 from jobspejl.report.charts.scatter import Axes, Point, scatter
 from jobspejl.report.numbers import alphabetical, number, signed
 from jobspejl.report.saved import Row, Saved, SavedAccount, SavedMeasure
-from jobspejl.report.sections import View, figure, section, table
+from jobspejl.report.sections import View, figure, fold, section, table
 from jobspejl.report.words import Voice, percent, rank_set, rounded, say, verdict_word
 
 _MOST_LEVELS = 12
@@ -32,6 +32,11 @@ def register_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[V
     return [made for maker in makers for made in maker()]
 
 
+def _by_gap(one: SavedMeasure, rows: list[Row]) -> list[Row]:
+    gaps = one.gaps[one.latest]
+    return sorted((row for row in rows if row["unit"] in gaps), key=lambda row: gaps[row["unit"]].gap)
+
+
 class _Page:
     """The page of one register in one language."""
 
@@ -53,6 +58,10 @@ class _Page:
     def _voice(self, one: SavedMeasure) -> Voice:
         return Voice(one, self._saved.options.confidence, self._lang)
 
+    def _own(self, column: str) -> str:
+        """Return the column that has a name in the page's language."""
+        return column if self._lang == "da" else f"{column}_en"
+
     def _unit(self, code: str) -> str:
         return self._saved.units[code].name.to(self._lang)
 
@@ -73,8 +82,8 @@ class _Page:
                 self._number(row["persons"]),
                 self._number(row["parameters"]),
                 self._number(row["rounds"]),
-                row["left_out"] or "–",
-                row["fixed"] or "–",
+                row[self._own("left_out")] or "–",
+                row[self._own("fixed")] or "–",
             ]
             for row in rows
             if row["measure"] in self._measures
@@ -101,7 +110,7 @@ class _Page:
             body = [
                 [
                     names.get(row["condition"], row["condition"]),
-                    row["level"],
+                    row[self._own("name")],
                     self._number(row["persons"]),
                     voice.gap(row["effect"]),
                 ]
@@ -150,89 +159,118 @@ class _Page:
         return [section(self._say("choices.heading"), [self._say("choices.note")], tables=tables)] if tables else []
 
     def _choice(self, row: Row) -> str:
-        about = row["about" if self._lang == "da" else "about_en"] or ""
+        about = row[self._own("about")] or ""
         words = self._say(f"choices.kind.{row['kind']}", about=about)
         return f"{words} *" if row["approximate"] else words
 
     def ranges(self) -> list[View]:
-        """Each unit's gap over other models beside its interval."""
-        found = []
-        for one, rows in self._by_measure("ranges")[:1]:
-            voice, gaps, name = self._voice(one), one.gaps[one.latest], one.measure.name.to(self._lang)
-            shown = sorted((row for row in rows if row["unit"] in gaps), key=lambda row: gaps[row["unit"]].gap)
-            drawn = [
-                Range(
-                    self._unit(row["unit"]),
-                    gaps[row["unit"]].gap,
-                    (gaps[row["unit"]].lower, gaps[row["unit"]].upper),
-                    (row["gap_lowest"], row["gap_highest"]),
-                    gaps[row["unit"]].told,
-                )
-                for row in shown
+        """Each unit's gap over other models beside its interval, outcome by outcome."""
+        found = [(one, *self._drawn(one, rows), rows) for one, rows in self._by_measure("ranges")]
+        if not found:
+            return []
+        headings = [self._say(f"ranges.{key}") for key in ("measure", "models_tried", "wide", "turned")]
+        body = [
+            [
+                one.measure.name.to(self._lang),
+                self._number(rows[0]["variants"]),
+                *(self._say("ranges.of", count=str(facts[key]), all=facts["all"]) for key in ("wide", "turned")),
             ]
-            wide = sum(one.models[1] - one.models[0] > one.interval[1] - one.interval[0] for one in drawn)
-            turned = sum(one.models[0] < 0 < one.models[1] for one in drawn)
-            count = self._number(rows[0]["variants"])
-            facts = {"variants": count, "wide": wide, "turned": turned, "all": len(shown), "measure": name}
-            sentence = self._say("ranges.sentence", **facts)
-            legend = (self._say("ranges.interval", sure=self._sure), self._say("ranges.models", variants=count))
-            headings = [say(self._lang, "column.unit"), say(self._lang, "column.gap")]
-            headings += [say(self._lang, "column.interval_plain", sure=self._sure)]
-            headings += [self._say(f"ranges.{key}") for key in ("gap_range", "gap_middle", "rank_set", "rank_range")]
-            body = [
-                [
-                    self._unit(row["unit"]),
-                    voice.gap(gaps[row["unit"]].gap),
-                    voice.interval(gaps[row["unit"]]),
-                    say(
-                        self._lang,
-                        "interval.signed",
-                        lower=voice.gap(row["gap_lowest"]),
-                        upper=voice.gap(row["gap_highest"]),
-                    ),
-                    say(self._lang, "interval.signed", lower=voice.gap(row["gap_10"]), upper=voice.gap(row["gap_90"])),
-                    rank_set(gaps[row["unit"]]),
-                    f"{row['rank_lowest']}–{row['rank_highest']}",
-                ]
-                for row in shown
-            ]
-            chart = ranges(drawn, voice.plain_gap, legend, sentence)
-            found.append(
-                section(
-                    self._say("ranges.heading", measure=name),
-                    [sentence, self._say("ranges.note")],
-                    figures=[figure(self._say("ranges.chart", unit=voice.unit_word()), chart)],
-                    tables=[table(self._say("ranges.caption", measure=name), headings, body)],
-                )
+            for one, _, facts, rows in found
+        ]
+        folds = [
+            fold(self._range(one, (drawn, facts), rows), opened=one is found[0][0]) for one, drawn, facts, rows in found
+        ]
+        made = table(self._say("ranges.overview"), headings, body)
+        return [section(self._say("ranges.heading"), [self._say("ranges.note")], tables=[made], folds=folds)]
+
+    def _drawn(self, one: SavedMeasure, rows: list[Row]) -> tuple[list[Range], View]:
+        """Return the ranges of one outcome's units by their gap, and how many are wide or on both sides of 0."""
+        gaps = one.gaps[one.latest]
+        drawn = [
+            Range(
+                self._unit(row["unit"]),
+                gaps[row["unit"]].gap,
+                (gaps[row["unit"]].lower, gaps[row["unit"]].upper),
+                (row["gap_lowest"], row["gap_highest"]),
+                gaps[row["unit"]].told,
             )
-        return found
+            for row in _by_gap(one, rows)
+        ]
+        wide = sum(each.models[1] - each.models[0] > each.interval[1] - each.interval[0] for each in drawn)
+        turned = sum(each.models[0] < 0 < each.models[1] for each in drawn)
+        return drawn, {"wide": wide, "turned": turned, "all": len(drawn)}
+
+    def _range(self, one: SavedMeasure, seen: tuple[list[Range], View], rows: list[Row]) -> View:
+        voice, gaps, name = self._voice(one), one.gaps[one.latest], one.measure.name.to(self._lang)
+        drawn, facts = seen
+        count = self._number(rows[0]["variants"])
+        sentence = self._say("ranges.sentence", variants=count, measure=name, **facts)
+        legend = (self._say("ranges.interval", sure=self._sure), self._say("ranges.models", variants=count))
+        headings = [say(self._lang, "column.unit"), say(self._lang, "column.gap")]
+        headings += [say(self._lang, "column.interval_plain", sure=self._sure)]
+        headings += [self._say(f"ranges.{key}") for key in ("gap_range", "gap_middle", "rank_set", "rank_range")]
+        body = [
+            [
+                self._unit(row["unit"]),
+                voice.gap(gaps[row["unit"]].gap),
+                voice.interval(gaps[row["unit"]]),
+                self._between(voice, row["gap_lowest"], row["gap_highest"]),
+                self._between(voice, row["gap_10"], row["gap_90"]),
+                rank_set(gaps[row["unit"]]),
+                f"{row['rank_lowest']}–{row['rank_highest']}",
+            ]
+            for row in _by_gap(one, rows)
+        ]
+        chart = ranges(drawn, voice.plain_gap, legend, sentence)
+        return section(
+            name,
+            [sentence],
+            figures=[figure(self._say("ranges.chart", unit=voice.unit_word()), chart)],
+            tables=[table(self._say("ranges.caption", measure=name), headings, body)],
+        )
+
+    def _between(self, voice: Voice, lower: float, upper: float) -> str:
+        return say(self._lang, "interval.signed", lower=voice.gap(lower), upper=voice.gap(upper))
 
     def leakage(self) -> list[View]:
-        """Counted gaps beside gaps in what the list leaves out."""
-        found = []
-        rows = self._rows("leakage_country")
-        for row in (row for row in rows if row["measure"] == rows[0]["measure"]):
-            units = [
-                one
-                for one in self._rows("leakage")
-                if (one["measure"], one["outside"]) == (row["measure"], row["outside"])
-            ]
-            found.append(self._leakage(row, units))
-        return found
+        """Counted gaps beside gaps in what the list leaves out, pair by pair of outcomes."""
+        pairs = self._rows("leakage_country")
+        if not pairs:
+            return []
+        units: dict[tuple[str, str], list[Row]] = {(row["measure"], row["outside"]): [] for row in pairs}
+        for row in self._rows("leakage"):
+            units[row["measure"], row["outside"]].append(row)
+        headings = [self._say("leakage.pair"), self._say("leakage.correlation", sure=self._sure)]
+        headings += [self._say(f"leakage.side.{key}") for key in _MARKS]
+        body = [self._pair(row, units[row["measure"], row["outside"]]) for row in pairs]
+        folds = [
+            fold(self._leakage(row, units[row["measure"], row["outside"]]), opened=row is pairs[0]) for row in pairs
+        ]
+        rate = percent(self._saved.options.false_discovery_rate, self._lang)
+        notes = [self._say("leakage.note"), self._say("leakage.pairs", count=len(pairs), sure=self._sure, rate=rate)]
+        made = table(self._say("leakage.overview"), headings, body)
+        return [section(self._say("leakage.heading"), notes, tables=[made], folds=folds)]
+
+    def _names(self, row: Row) -> dict[str, str]:
+        return {key: self._measures[row[key]].measure.name.to(self._lang) for key in ("measure", "outside")}
+
+    def _pair(self, row: Row, units: list[Row]) -> list[str]:
+        """Return a pair's line of the overview."""
+        figures = self._say("leakage.unfreed")
+        if row["corrected"] is not None:
+            lower, upper = (self._number(row[key], 2) for key in ("lower", "upper"))
+            figures = (
+                f"{self._number(row['corrected'], 2)} ({say(self._lang, 'interval.signed', lower=lower, upper=upper)})"
+            )
+        told = [self._number(sum(one["told"] == key for one in units)) for key in _MARKS]
+        return [self._say("leakage.beside", **self._names(row)), figures, *told]
 
     def _leakage(self, row: Row, units: list[Row]) -> View:
-        counted, outside = self._measures[row["measure"]], self._measures[row["outside"]]
-        names = {"measure": counted.measure.name.to(self._lang), "outside": outside.measure.name.to(self._lang)}
+        counted, outside, names = self._measures[row["measure"]], self._measures[row["outside"]], self._names(row)
         first, second = self._voice(counted), self._voice(outside)
         points = [self._point(counted, outside, one) for one in units]
-        told = {key: sum(one["told"] == key for one in units) for key in ("moved_out", "moved_in")}
-        if row["corrected"] is None:
-            sentence = self._say("leakage.unknown", correlation=self._number(row["correlation"], 2), **names)
-        else:
-            facts = {key: self._number(row[key], 2) for key in ("correlation", "corrected", "lower", "upper")}
-            # NOTE: as it is shown: no sentence says more than an interval that reaches 0.00.
-            way = "down" if round(row["upper"], 2) < 0 else "up" if round(row["lower"], 2) > 0 else "none"
-            sentence = self._say(f"leakage.{way}", units=row["units"], sure=self._sure, **facts, **names)
+        told = {key: sum(one["told"] == key for one in units) for key in _MARKS}
+        sentence = self._together(row)
         counts = self._say("leakage.counts", **told, all=len(units), **names)
         axes = Axes(
             across=self._say("leakage.axis", measure=names["measure"], unit=first.unit_word()),
@@ -244,11 +282,21 @@ class _Page:
         headings += [self._say("leakage.together", sure=self._sure), self._say("leakage.told")]
         body = sorted((self._leakage_row(first, one) for one in units), key=lambda cells: alphabetical(cells[0]))
         return section(
-            self._say("leakage.heading", **names),
-            [sentence, counts, self._say("leakage.note")],
+            self._say("leakage.beside", **names),
+            [sentence, counts],
             figures=[figure(self._say("leakage.chart", sure=self._sure), chart)],
             tables=[table(self._say("leakage.caption", unit=first.unit_word(), **names), headings, body, (0, 4))],
         )
+
+    def _together(self, row: Row) -> str:
+        """Return how the gaps of a pair go together, as a sentence."""
+        names = self._names(row)
+        if row["corrected"] is None:
+            return self._say("leakage.unknown", correlation=self._number(row["correlation"], 2), **names)
+        facts = {key: self._number(row[key], 2) for key in ("correlation", "corrected", "lower", "upper")}
+        # NOTE: as it is shown: no sentence says more than an interval that reaches 0.00.
+        way = "down" if round(row["upper"], 2) < 0 else "up" if round(row["lower"], 2) > 0 else "none"
+        return self._say(f"leakage.{way}", units=row["units"], sure=self._sure, **facts, **names)
 
     def _leakage_row(self, voice: Voice, one: Row) -> list[str]:
         lower, upper = voice.gap(one["together_lower"]), voice.gap(one["together_upper"])

@@ -14,6 +14,7 @@ from jobspejl.contracts.tables import SCHEMAS
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 from jobspejl.engines.protocol import Engine
+from jobspejl.report.saved_followup import SavedFollowup, saved_followup
 
 Row = dict[str, Any]
 
@@ -64,7 +65,7 @@ class SavedMeasure:
         basis: What the expectation is made from.
         whole_country: Whether all units of the country are shown.
         gaps: Shown rows by period and unit, in the order of their rank (of their gap without a direction).
-        suppressed: Why a unit is not shown (`small` or `complementary`), by code.
+        suppressed: Why a unit is not shown (`small`, `complementary` or `thin`), by code.
         country: The row of the table `periods`, by period.
         model: Rows of `conditions`.
         contributions: Rows by period and unit.
@@ -73,6 +74,7 @@ class SavedMeasure:
         rate_funnel: Rows by period; empty where the measure has none.
         agreement: Rows.
         sensitivity: Rows.
+        least_persons: Fewest persons of a unit and period that the measure asks for; None where it is not over persons.
     """
 
     measure: Measure
@@ -91,6 +93,7 @@ class SavedMeasure:
     rate_funnel: dict[str, tuple[Row, ...]]
     agreement: tuple[Row, ...]
     sensitivity: tuple[Row, ...]
+    least_persons: int | None = None
 
     @property
     def latest(self) -> str:
@@ -99,8 +102,12 @@ class SavedMeasure:
 
     @property
     def decimals(self) -> int:
-        """How many decimals of a rate are worth showing: down to a tenth of a typical standard error."""
-        return max(1, 1 - math.floor(math.log10(self.shown_scale * self.country[self.latest]["median_se"])))
+        """How many decimals of a rate are worth showing: down to a tenth of a typical standard error.
+
+        Numbers that are no share are of any size, such as 213 days or 0.42 talks: to the first digit of the error.
+        """
+        size = math.floor(math.log10(self.shown_scale * self.country[self.latest]["median_se"]))
+        return max(0, -size) if self.measure.unit == "number" else max(1, 1 - size)
 
     @property
     def shown_scale(self) -> float:
@@ -150,6 +157,8 @@ class Saved:
         measures: In the study's order.
         accounts: In the study's order.
         pairings: Rows of `pairings`: measures of different mirrors, two at a time.
+        outlines: Rows of `outlines`; empty where the map has tiles.
+        followup: The register of recommendations; None where the study has none.
     """
 
     about: About
@@ -160,6 +169,8 @@ class Saved:
     measures: tuple[SavedMeasure, ...]
     accounts: tuple[SavedAccount, ...]
     pairings: tuple[Row, ...]
+    outlines: tuple[Row, ...] = ()
+    followup: SavedFollowup | None = None
 
     @property
     def all_made_up(self) -> bool:
@@ -186,6 +197,8 @@ def load(folder: Path, engine: Engine) -> Saved:
         measures=tuple(_measure(one, tables) for one in manifest["measures"]),
         accounts=tuple(_account(one, tables) for one in manifest["accounts"]),
         pairings=tuple(tables.get("pairings", [])),
+        outlines=tuple(tables.get("outlines", [])),
+        followup=saved_followup(manifest, tables),
     )
 
 
@@ -228,6 +241,7 @@ def _measure(entry: Row, tables: dict[str, list[Row]]) -> SavedMeasure:
         rate_funnel={key[0]: rows for key, rows in _grouped(own["rate_funnel"], "period").items()},
         agreement=tuple(own["agreement"]),
         sensitivity=tuple(own["sensitivity"]),
+        least_persons=entry["least_persons"],
     )
 
 

@@ -16,6 +16,7 @@ def section(
     *,
     figures: list[View] | None = None,
     tables: list[View] | None = None,
+    folds: list[View] | None = None,
 ) -> View:
     """Return one section; every part but the heading may be left out."""
     return {
@@ -24,7 +25,13 @@ def section(
         "points": points or [],
         "figures": figures or [],
         "tables": tables or [],
+        "folds": folds or [],
     }
+
+
+def fold(view: View, *, opened: bool) -> View:
+    """Return a section that another one has folded within it: its heading is seen, the rest where it is opened."""
+    return {**view, "opened": opened}
 
 
 def figure(caption: str, chart: str) -> View:

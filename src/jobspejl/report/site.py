@@ -11,11 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import LANGUAGES, Lang
 from jobspejl.report.account_page import account_file, account_name, account_page
+from jobspejl.report.card import card
+from jobspejl.report.compare_page import compare_page
 from jobspejl.report.data_page import data_page
+from jobspejl.report.followup_page import FILE as FOLLOWUP
+from jobspejl.report.followup_page import followup_page, followup_teaser
+from jobspejl.report.followup_words import made_up_course
 from jobspejl.report.front_page import accounts_page, contents, front_page, period_file
 from jobspejl.report.method_page import method_page
 from jobspejl.report.mirrors_page import mirrors_page, pair_file, pair_name, pair_page
 from jobspejl.report.numbers import date
+from jobspejl.report.papers.files import ALL, unit_file
 from jobspejl.report.saved import Saved, load
 from jobspejl.report.unit_page import unit_page
 from jobspejl.report.words import say
@@ -37,7 +43,7 @@ class _Page:
     view: View
 
 
-def write_site(folder: Path, engine: Engine, first: Lang) -> None:
+def write_site(folder: Path, engine: Engine, first: Lang, *, papers: bool = False) -> None:
     """Write all pages beside a build's tables.
 
     The first language stands at the top of the folder, the other in a folder of its own name.
@@ -46,6 +52,7 @@ def write_site(folder: Path, engine: Engine, first: Lang) -> None:
         folder: Holds `manifest.json` and `tables/`.
         engine: Reads the tables.
         first: The language that `index.html` is in.
+        papers: Whether the build has papers, set before or beside, to lead to.
     """
     saved = load(folder, engine)
     environment = Environment(
@@ -62,7 +69,8 @@ def write_site(folder: Path, engine: Engine, first: Lang) -> None:
         for page in _pages(saved, lang):
             path = tree / page.file
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = environment.get_template(page.template).render(_frame(saved, page, lang, first))
+            view = {**_frame(saved, page, lang, first), "paper": _paper(page, lang, first) if papers else None}
+            text = environment.get_template(page.template).render(view)
             # NOTE: a number and its per cent sign stay on one line
             path.write_text(text.replace(" %", "\u00a0%"), "utf-8")
 
@@ -81,10 +89,16 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     for row in saved.pairings:
         view = pair_page(saved, row, lang)
         pages.append(_Page(pair_file(row), "sections.html", "pair", pair_name(saved, row, lang), view))
+    if saved.measures and len(saved.units) > 1:
+        view = compare_page(saved, lang)
+        pages.append(_Page("compare.html", "compare.html", "compare", say(lang, "nav.compare"), view))
     for one in saved.measures:
         for period in one.periods:
             view = front_page(saved, one, period, lang)
             pages.append(_Page(period_file(one, period), "front.html", "measure", one.measure.name.to(lang), view))
+    if saved.followup is not None:
+        view = followup_page(saved, saved.followup, lang)
+        pages.append(_Page(FOLLOWUP, "followup.html", "followup", view["heading"], view))
     for account in saved.accounts:
         view = {**account_page(saved, account, lang), "lenses": contents(saved, account, lang, "../")}
         pages.append(_Page(account_file(account), "sections.html", "account", account_name(account, lang), view))
@@ -94,11 +108,22 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     return pages
 
 
+def _paper(page: _Page, lang: Lang, first: Lang) -> tuple[str, str] | None:
+    """Return the link to a page's report and what it is called; None where a page has none."""
+    files = {"overview": ALL, "unit": unit_file(Path(page.file).stem)}
+    if page.kind not in files:
+        return None
+    up = "../" * (page.file.count("/") + (lang != first))
+    return up + files[page.kind], say(lang, "paper.download" if lang == first else "paper.download_other")
+
+
 def _made_up_part(saved: Saved, lang: Lang) -> str | None:
     """Return which figures are made up; None where none or all are."""
     told = [(one.measure.name, one.measure.made_up) for one in saved.measures]
     told += [(one.name, one.made_up) for one in saved.accounts]
     names = list(dict.fromkeys(name.to(lang) for name, made_up in told if made_up))
+    if saved.followup is not None and made_up_course(saved.followup.recommendations, lang):
+        names.append(say(lang, "followup.heading"))
     return say(lang, "site.made_up_part", names="; ".join(names)) if names and not saved.all_made_up else None
 
 
@@ -116,16 +141,19 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "twin": (up + other + "/" if lang == first else root) + page.file,
         "page": page.kind,
         "title": page.title,
-        "description": saved.about.title.to(lang),
+        "description": card({"made_up": saved.all_made_up, **page.view}, saved.about.title.to(lang), lang),
         "made_up": saved.all_made_up,
         "made_up_part": _made_up_part(saved, lang) if page.kind in _ON_EVERYTHING else None,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
         "places": [
             ("overview", "index.html"),
             *([("mirrors", "mirrors.html")] if saved.pairings else []),
+            *([("compare", "compare.html")] if saved.measures and len(saved.units) > 1 else []),
+            *([("followup", FOLLOWUP)] if saved.followup else []),
             ("method", "method.html"),
             ("data", "data.html"),
         ],
+        "followup": followup_teaser(saved, lang, up) if page.kind == "overview" else None,
         "crumb": None,
         "lenses": [],
         "lead": None,

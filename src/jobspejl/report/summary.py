@@ -39,7 +39,7 @@ def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:
         + ": "
         + count_sentence(saved, one, one.latest, lang),
     ]
-    lines += _extremes(saved, gaps, lang)
+    lines += extremes(saved, gaps, lang)
     if country["median_rank_span"] is not None:
         lines.append(say(lang, "terminal.typical", places=number(country["median_rank_span"], lang)))
     lines.append(
@@ -50,7 +50,7 @@ def _of_measure(saved: Saved, one: SavedMeasure, lang: Lang) -> list[str]:
     return lines
 
 
-def _extremes(saved: Saved, gaps: list[Gap], lang: Lang) -> list[str]:
+def extremes(saved: Saved, gaps: list[Gap], lang: Lang) -> list[str]:
     """Return who has fewest and most against the expected; only units that are told from it are named."""
     found = []
     for way, sign in (("fewer", 1), ("more", -1)):

@@ -109,6 +109,11 @@ class Terminal:
         told = {"persons": number(persons, self.lang), "periods": periods, "seconds": number(seconds, self.lang, 1)}
         self._say(say(self.lang, "terminal.simulated", path=study, **told))
 
+    def show(self, *parts: Table | str) -> None:
+        """Show tables and lines of text, in their order."""
+        for part in parts:
+            self._console.print(part, markup=False, soft_wrap=isinstance(part, str))
+
     def interrupted(self) -> None:
         """Tell that the user broke off and that nothing was written."""
         self._errors.print(say(self.lang, "terminal.interrupted"), markup=False)

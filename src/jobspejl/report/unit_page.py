@@ -1,4 +1,4 @@
-"""A unit's page: for each measure one sentence, the figures, what moves the expectation, development and peers."""
+"""A unit's page: the mirrors side by side, and behind each measure what moves its expectation, and its peers."""
 
 from typing import Any
 
@@ -6,25 +6,48 @@ from jobspejl.language import Lang
 from jobspejl.report.chain_page import chain_of_unit
 from jobspejl.report.charts.contributions import Step, waterfall
 from jobspejl.report.charts.development import development
-from jobspejl.report.charts.strip import strip
+from jobspejl.report.followup_page import followup_of_unit
 from jobspejl.report.numbers import number
 from jobspejl.report.saved import Gap, Row, Saved, SavedMeasure
-from jobspejl.report.words import Voice, persons_heading, rank_set, residual, say, verdict_word, whole
+from jobspejl.report.unit_mirrors import disagreement, unit_mirrors
+from jobspejl.report.words import (
+    Voice,
+    percent,
+    persons_heading,
+    rank_set,
+    rate_unit,
+    say,
+    verdict_word,
+    whole,
+)
 
 View = dict[str, Any]
 
 _BASE_ROWS = {"respondents": "unit.base_effective_row"}
 """What the base is called where it is not a plain number of persons or cases."""
 
+_WITH_PEERS = ("conditions", "persons", "given")
+"""Bases of expectation by which units are alike; those of a mix have nearly the same expected figure."""
+
 
 def unit_page(saved: Saved, code: str, lang: Lang) -> View:
     """Return what one unit's page shows."""
     unit = saved.units[code]
+    mirrors = unit_mirrors(saved, code, lang)
     return {
         "name": unit.name.to(lang),
+        "register": followup_of_unit(saved, code, lang),
         "region": unit.region.to(lang),
         "all_units": say(lang, "unit.all_units", kind=saved.units_kind.to(lang)),
-        "measures": [_measure(saved, one, code, lang) for one in saved.measures],
+        "mirrors": [{"mirror": one, "caution": _caution(saved, one.lens, lang)} for one in mirrors],
+        "disagreement": disagreement(mirrors, lang),
+        "interval_heading": say(lang, "column.interval_plain", sure=percent(saved.options.confidence, lang)),
+        "compare": f"../compare.html#{code}" if _comparable(saved, code) else None,
+        "measures": [
+            _Unit(saved, one, code, lang).view()
+            for one in saved.measures
+            if code in one.gaps[one.latest] and (one.contributions or one.basis in _WITH_PEERS)
+        ],
         "accounts": [
             {**told, "made_up": account.made_up and not saved.all_made_up}
             for account in saved.accounts
@@ -33,24 +56,16 @@ def unit_page(saved: Saved, code: str, lang: Lang) -> View:
     }
 
 
-def _measure(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> View:
-    measure = one.measure
-    view: View = {
-        "name": measure.name.to(lang),
-        "made_up": measure.made_up and not saved.all_made_up,
-        "source": say(lang, "site.source", source=measure.source.to(lang)),
-        "note": measure.note.to(lang) if measure.note else None,
-        "suppressed": None,
-    }
-    name = saved.units[code].name.to(lang)
-    if code in one.suppressed:
-        threshold = saved.options.disclosure_threshold
-        counts = measure.counts.to(lang)
-        why = say(lang, f"unit.suppressed.{one.suppressed[code]}", unit=name, threshold=threshold, counts=counts)
-        return {**view, "suppressed": why}
-    if code not in one.gaps[one.latest]:
-        return {**view, "suppressed": say(lang, "unit.absent", unit=name)}
-    return {**view, **_Unit(saved, one, code, lang).view()}
+def _comparable(saved: Saved, code: str) -> bool:
+    """Return whether a unit has a figure, and others too, to be set beside each other."""
+    return len(saved.units) > 1 and any(code in one.gaps[one.latest] for one in saved.measures)
+
+
+def _caution(saved: Saved, lens: str, lang: Lang) -> str:
+    """Return what must be said wherever figures of a mirror stand, each sentence once."""
+    own = [one for one in saved.measures if one.measure.lens == lens]
+    said = [one.measure.caution.to(lang) for one in own if one.measure.caution]
+    return " ".join(dict.fromkeys([*said, *(say(lang, f"site.residual.{one.basis}") for one in own)]))
 
 
 class _Unit:
@@ -67,46 +82,26 @@ class _Unit:
         return say(self._lang, key, **facts)
 
     def view(self) -> View:
-        one, own = self._one, self._own
+        one, own, measure = self._one, self._own, self._one.measure
         return {
+            "id": measure.id,
+            "name": measure.name.to(self._lang),
+            "made_up": measure.made_up and not self._saved.all_made_up,
+            "source": say(self._lang, "site.source", source=measure.source.to(self._lang)),
+            "note": measure.note.to(self._lang) if measure.note else None,
             "period": one.latest,
-            "side": own.told,
             "ranked": own.rank is not None,
-            "sentence": self._voice.sentence(own, self._name),
-            "residual": residual(one, self._lang),
-            "strip": self._strip(),
-            "strip_note": self._say(
-                "unit.strip_note",
-                all=self._all,
-                kind=self._saved.units_kind.to(self._lang),
-                unit=self._name,
-                sure=self._voice.sure,
-            ),
             "facts": self._facts(),
             "moves": self._moves() if one.contributions else None,
             "development": self._development() if len(one.periods) > 1 else None,
-            "interval_heading": self._say("column.interval_plain", sure=self._voice.sure),
-            "persons_heading": persons_heading(one.measure, self._lang),
+            "persons_heading": persons_heading(measure, self._lang),
             "peers_heading": self._say("unit.peers", unit=self._name),
             "peers": self._peers(),
         }
 
-    def _strip(self) -> str:
-        gaps = list(self._one.gaps[self._one.latest].values())
-        label = self._say(
-            "unit.strip_alt",
-            unit=self._name,
-            gap=self._voice.gap(self._own.gap),
-            unit_word=self._voice.unit_word(),
-            interval=self._voice.interval(self._own),
-            all=self._all,
-        )
-        ends = (self._say("unit.left"), self._say("unit.right"))
-        return strip(gaps, self._own, self._own.told, self._voice.plain_gap, ends, label)
-
     def _facts(self) -> list[tuple[str, str]]:
         own, voice, measure = self._own, self._voice, self._one.measure
-        rate_unit, gap_unit = self._say(f"rate_unit.{measure.unit}"), voice.unit_word()
+        own_unit, gap_unit = rate_unit(measure, self._lang), voice.unit_word()
         shrunken = self._say(
             "interval.signed", lower=voice.gap(own.shrunken_lower), upper=voice.gap(own.shrunken_upper)
         )
@@ -116,8 +111,8 @@ class _Unit:
         expected = f"unit.expected_row.{self._one.basis}"
         base_row = _BASE_ROWS.get(self._one.basis, "unit.base_row")
         facts = [
-            (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {rate_unit}"),
-            (self._say(expected), f"{voice.rate(own.expected)} {rate_unit}"),
+            (self._say("unit.actual_row"), f"{voice.rate(own.actual)} {own_unit}"),
+            (self._say(expected), f"{voice.rate(own.expected)} {own_unit}"),
             (self._say("unit.gap_row"), f"{voice.gap(own.gap)} {gap_unit}"),
             (self._say("unit.interval_row", sure=voice.sure), voice.interval(own)),
             (self._say("unit.shrunken_row"), f"{voice.gap(own.shrunken)} ({shrunken})"),
@@ -156,14 +151,8 @@ class _Unit:
         inside = all_together[0].lower() + all_together[1:]
         facts = {"whole": inside, "country": voice.rate(country), "expected": expected, "name": self._name}
         return {
-            "note": self._say(f"unit.moves_note.{one.basis}", unit=self._say(f"rate_unit.{one.measure.unit}"), **facts),
-            "chart": waterfall(
-                country,
-                steps,
-                (self._say("unit.country_end", whole=all_together), self._say("unit.expected_end", unit=self._name)),
-                (voice.rate(country), expected),
-                self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
-            ),
+            "note": self._say(f"unit.moves_note.{one.basis}", unit=rate_unit(one.measure, self._lang), **facts),
+            "chart": self._waterfall(country, steps, all_together) if one.basis in _WITH_PEERS else None,
             "whole": all_together,
             "own_figures": one.basis != "persons",
             "level_note": self._say(f"unit.level_note.{one.basis}"),
@@ -176,6 +165,17 @@ class _Unit:
             "total": voice.gap(own.expected - country),
             "exact": repr(own.expected - country),
         }
+
+    def _waterfall(self, country: float, steps: list[Step], together: str) -> str:
+        """Return the way from the rate of all to the expected one; a mix of a few strata is read in its table."""
+        expected = self._voice.rate(self._own.expected)
+        return waterfall(
+            country,
+            steps,
+            (self._say("unit.country_end", whole=together), self._say("unit.expected_end", unit=self._name)),
+            (self._voice.rate(country), expected),
+            self._say("unit.moves_alt", unit=self._name, steps="; ".join(f"{s.name} {s.figure}" for s in steps)),
+        )
 
     def _steps(self, rows: tuple[Row, ...]) -> list[Step]:
         """Return the steps by group of conditions, the largest first; none where conditions have no groups."""
@@ -229,7 +229,7 @@ class _Unit:
     def _peers(self) -> list[View]:
         one = self._one
         groups: list[View] = []
-        if one.basis == "overall":  # NOTE: all have nearly the same expected figure, so nobody is nearer than others
+        if one.basis not in _WITH_PEERS:
             return groups
         for kind in ("expected", "profile"):
             codes = one.peers.get((one.latest, self._code, kind))

@@ -24,6 +24,11 @@ def whole(saved: Saved, one: SavedMeasure, lang: Lang) -> str:
     return say(lang, f"whole.{'country' if one.whole_country else 'all'}", kind=saved.units_kind.to(lang))
 
 
+def rate_unit(measure: Measure, lang: Lang) -> str:
+    """Return the unit of a rate, e.g. pct., or talks per month."""
+    return measure.unit_name.to(lang) if measure.unit_name else say(lang, f"rate_unit.{measure.unit}")
+
+
 def verdict_word(gap: Gap, lang: Lang) -> str:
     """Return the verdict in two or three words, from the side of those who are counted: fewer, more, as expected."""
     return say(lang, f"verdict.{gap.told}")
@@ -138,7 +143,8 @@ class Voice:
 
     def unit_word(self) -> str:
         """Return the unit of a gap, e.g. procentpoint."""
-        return say(self.lang, f"gap_unit.{self._measure.unit}")
+        own = self._measure.unit_name
+        return own.to(self.lang) if own else say(self.lang, f"gap_unit.{self._measure.unit}")
 
     def sentence(self, gap: Gap, name: str) -> str:
         """Return one plain sentence on one gap, with its interval, its persons and its rank set.
@@ -147,19 +153,39 @@ class Voice:
             gap: The gap.
             name: The unit's name in this language.
         """
-        facts: dict[str, object] = {
-            "unit": name,
-            "noun": self._measure.noun.to(self.lang),
-            "points": f"{self.rate(abs(gap.gap))} {self.unit_word()}",
-            "sure": self.sure,
-            "interval": self._spoken_interval(gap),
-            "persons": self._spoken_persons(gap),
-            "all": len(self._saved.gaps[gap.period]),
-        }
         which = gap.told
         if which == "same" and (gap.lower > 0 or gap.upper < 0):
             which = "alone"
-        return say(self.lang, f"sentence.{which}", **facts) + self._rank_clause(gap)
+        facts: dict[str, object] = {
+            "unit": name,
+            "sure": self.sure,
+            "persons": self._spoken_persons(gap),
+            "all": len(self._saved.gaps[gap.period]),
+        }
+        if self._measure.unit == "number":
+            told = say(self.lang, f"sentence.number.{which}", **facts, **self._number_facts(gap, which))
+        else:
+            points = f"{self.rate(abs(gap.gap))} {self.unit_word()}"
+            noun, interval = self._measure.noun.to(self.lang), self._spoken_interval(gap)
+            told = say(self.lang, f"sentence.{which}", **facts, points=points, noun=noun, interval=interval)
+        return told + self._rank_clause(gap)
+
+    def _number_facts(self, gap: Gap, which: str) -> dict[str, object]:
+        """Return what a sentence on a number says beside that on a share: the number itself comes first."""
+        small, large = (self.rate(end) for end in sorted((abs(gap.lower), abs(gap.upper))))
+        if which in {"fewer", "more"}:
+            interval = say(self.lang, "interval.range", small=small, large=large)
+        elif which == "alone":
+            interval = self._spoken_interval(gap)
+        else:
+            lower, upper = self.rate(abs(gap.lower)), self.rate(gap.upper)
+            interval = say(self.lang, "interval.two_ways_number", fewer=lower, more=upper)
+        return {
+            "rate": f"{self.rate(gap.actual)} {rate_unit(self._measure, self.lang)}",
+            "points": self.rate(abs(gap.gap)),
+            "reason": say(self.lang, f"sentence.reason.{self._saved.basis}"),
+            "interval": interval,
+        }
 
     def _rank_clause(self, gap: Gap) -> str:
         if gap.rank_lower is None:

@@ -12,8 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 from jobspejl.contracts.tables import SCHEMAS, Schema
 from jobspejl.engines.protocol import Engine
 from jobspejl.language import Lang
+from jobspejl.report.followup_words import made_up_course
 from jobspejl.report.saved import Saved, load
 from jobspejl.report.words import residual, say
+from jobspejl.report.workbook_guide import write_read_me
 
 FILE = "jobspejl.xlsx"
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -48,6 +50,7 @@ def _fill(book: xlsxwriter.Workbook, folder: Path, saved: Saved, engine: Engine,
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _FORMATS.items()}
     schemas = [schema for schema in SCHEMAS.values() if schema.name in saved.manifest["rows"]]
+    write_read_me(book, saved, lang)
     _contents(book.add_worksheet(say(lang, "workbook.contents")), saved, schemas, lang, bold)
     _guide(book.add_worksheet(say(lang, "workbook.guide")), schemas, lang, bold)
     for schema in schemas:
@@ -84,6 +87,11 @@ def _contents(sheet: Worksheet, saved: Saved, schemas: list[Schema], lang: Lang,
         if account.made_up:
             sheet.write(row + 2, 1, say(lang, "site.made_up"))
         row += 3
+    if saved.followup is not None:
+        sheet.write(row, 0, say(lang, "followup.heading"))
+        sheet.write(row, 1, saved.followup.source.to(lang))
+        sheet.write(row + 1, 1, say(lang, "followup.caution"))
+        sheet.write(row + 2, 1, made_up_course(saved.followup.recommendations, lang) or "")
 
 
 def _guide(sheet: Worksheet, schemas: list[Schema], lang: Lang, bold: Format) -> None:

@@ -1,4 +1,4 @@
-"""What case logs call the events and the target groups that the rules on deadlines speak of."""
+"""What case logs and registers call things: events, target groups, what comes after a spell, channels, contents."""
 
 import tomllib
 from dataclasses import dataclass
@@ -43,6 +43,36 @@ def groups() -> dict[str, Term]:
     'recipients of social assistance'
     """
     return _terms("groups.toml")
+
+
+@cache
+def nexts() -> dict[str, Term]:
+    """Return what can come after a spell on support, beside another target group, by id.
+
+    >>> nexts()["foertidspension"].name.en
+    'disability pension'
+    """
+    return _terms("nexts.toml")
+
+
+@cache
+def channels() -> dict[str, Term]:
+    """Return the ways to contact a job centre, by id.
+
+    >>> list(channels())
+    ['telefon', 'chat']
+    """
+    return _terms("channels.toml")
+
+
+@cache
+def contents() -> dict[str, Term]:
+    """Return what the hours of a job club are spent on, by id.
+
+    >>> contents()["jobsoegning"].name.en
+    'job search'
+    """
+    return _terms("contents.toml")
 
 
 def spelled(terms: dict[str, Term]) -> dict[str, str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jobspejl.engines.protocol import Tables
 from jobspejl.rules.summer_time import danish_offset
-from jobspejl.sources.events import RawLog
 from jobspejl.sources.moments import Moments
 from jobspejl.sources.ocel import ocel_of
+from jobspejl.sources.raw_rows import RawRows
 
 _XES = {
     "case": "case:concept:name",
@@ -44,7 +44,7 @@ def fetch_events_of_persons(tables: Tables, moments: Moments) -> Iterator[Event]
             yield {"case": str(case), "event": str(event), "moment": moment, **texts}
 
 
-def write_xes_csv(events: Iterator[Event], raw: RawLog, path: Path) -> None:
+def write_xes_csv(events: Iterator[Event], raw: RawRows, path: Path) -> None:
     """Write events as comma-separated UTF-8 with the column names of an XES log."""
     names = [name for name in _XES if name in raw.names]
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -53,7 +53,7 @@ def write_xes_csv(events: Iterator[Event], raw: RawLog, path: Path) -> None:
         writer.writerows([event[name] for name in names] for event in events)
 
 
-def write_ocel(events: Iterator[Event], raw: RawLog, path: Path) -> None:
+def write_ocel(events: Iterator[Event], raw: RawRows, path: Path) -> None:
     """Write events as OCEL 2.0 in JSON; all of `raw` is held in memory."""
     with path.open("w", encoding="utf-8") as file:
         json.dump({**ocel_of(list(events))}, file, ensure_ascii=False, indent=1)

@@ -6,7 +6,6 @@ vocabulary has none), "day" (Danish), "time" (missing where only the day is know
 file has no lines).
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,16 +13,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobspejl.contracts.inspection import Rule
+from jobspejl.contracts.log import LogData
 from jobspejl.contracts.units import UnitList
-from jobspejl.engines.names import named
-from jobspejl.engines.protocol import CellKind, ColumnKind, Engine, Tables
-from jobspejl.errors import DataError, Listed, Nearest, Problem, SystemReason
-from jobspejl.sources.cases import holds_cpr
-from jobspejl.sources.long_delimited import copy_columns, read_header
-from jobspejl.sources.matching import UnitMatcher
+from jobspejl.engines.protocol import Engine, Tables
+from jobspejl.errors import DataError, Listed, Problem, SystemReason
 from jobspejl.sources.moments import read_moments
 from jobspejl.sources.ocel import read_ocel
 from jobspejl.sources.offending import offending
+from jobspejl.sources.raw_rows import (
+    RawRows,
+    RowsFile,
+    blank_cells,
+    count_of,
+    cpr_columns,
+    distinct_words,
+    found_columns,
+    load_words,
+    name_cells,
+    open_rows,
+    refuse_nothing,
+    unit_words,
+    unknown_words,
+)
 
 EVENT_COLUMNS = ("case", "event", "moment", "unit", "group", "role", "caseworker")
 """The columns of a log as it came, in the order in which they are kept."""
@@ -39,11 +50,10 @@ GROUP BY m."case", e."meaning", m."day", m."time", u."meaning"
 """
 _USUAL = {"unit": "unit", "group": "group", "role": "org:role", "caseworker": "org:resource"}
 _NEEDED = ("case", "event", "moment", "unit")
+_IDS = ("case", "caseworker")
 _WORD_RULES = {"event": "log_events", "group": "log_groups"}
 _UNKNOWN = {"event": "log_event_unknown", "group": "log_group_unknown"}
-_MOST_WORDS = 1000
-_MOST_TOLD = 10
-_AT_ONCE = 50_000
+_OCEL = (".json", ".jsonocel")
 _FIRST_DAY = date(1900, 1, 1)
 
 
@@ -85,6 +95,21 @@ class LogColumns:
     def named(self) -> dict[str, str]:
         """Return the name of every column that the log has, by what it is."""
         return {column: name for column in EVENT_COLUMNS if (name := getattr(self, column)) is not None}
+
+
+def log_columns(data: LogData) -> LogColumns:
+    """Return which column is what, as a study says it."""
+    return LogColumns(
+        case=data.case,
+        event=data.event,
+        moment=data.time,
+        unit=None if data.every_unit else data.unit,
+        group=data.group,
+        role=data.role,
+        caseworker=data.caseworker,
+        every_unit=data.every_unit,
+        every_group=data.every_group,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,36 +155,19 @@ def read_events(log: Log, tables: Tables, engine: Engine, subject: str) -> Itera
             return
         yield Rule("file_reads", subject, raw.rows)
         yield Rule("columns_there", subject, len(raw.names))
-        yield Rule("log_no_cpr", subject, raw.rows, cpr_columns(raw, tables))
-        yield Rule("log_filled", subject, raw.rows * len(_NEEDED), blank_cells(raw, tables))
-        moments = read_moments(tables, raw.kind, raw.path, raw.names["moment"])
+        yield Rule("log_no_cpr", subject, raw.rows, log_cpr(raw, tables))
+        yield Rule("log_filled", subject, raw.rows * len(_NEEDED), log_blanks(raw, tables))
+        moments = read_moments(tables, raw.kinds["moment"], raw.path, raw.names["moment"])
         yield Rule("log_times", subject, raw.rows, moments.problems)
         yield _words(raw, tables, "event", log.events, subject)
         yield _words(raw, tables, "group", log.groups, subject)
-        yield _unit_words(raw, tables, log.units, subject)
+        yield unit_words(raw, tables, log.units, subject, ("unit_words", "log_unit_unknown"))
         tables.step("events", _EVENTS.format(moments=moments.sql))
     yield _once(raw, tables, subject)
     yield Rule("log_within", subject, raw.rows, _outside(raw, tables, log.observed_on))
 
 
-@dataclass(frozen=True, slots=True)
-class RawLog:
-    """A log whose columns have been found but whose cells have not been understood: the view `raw`.
-
-    Attributes:
-        path: The file, as the study has it.
-        names: The log's own name of every column that it has, by what it is.
-        kind: What the column "moment" holds.
-        rows: How many events.
-    """
-
-    path: str
-    names: dict[str, str]
-    kind: CellKind
-    rows: int
-
-
-def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, Engine], scratch: Path) -> RawLog:
+def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, Engine], scratch: Path) -> RawRows:
     """Find a log's columns and name them in the view `raw`, cells trimmed and blanks missing.
 
     Args:
@@ -172,178 +180,69 @@ def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, En
     Raises:
         DataError: The file is missing, empty, of another kind or cannot be read, or lacks a column.
     """
-    tables, engine = where
+    every = {"unit": columns.every_unit, "group": columns.every_group}
+    file = RowsFile(
+        path=path,
+        name=name,
+        view="raw",
+        columns=EVENT_COLUMNS,
+        choose=lambda there: columns.among(there).named(),
+        every={column: word for column, word in every.items() if word is not None},
+        natural=frozenset({"moment"}),
+        wrong_kind="log_kind",
+    )
+    if path.suffix.lower() in _OCEL:
+        return _load_ocel(file, columns.case, where[0])
+    return open_rows(file, where, scratch)
+
+
+def _load_ocel(file: RowsFile, case: str, tables: Tables) -> RawRows:
     try:
-        if not path.is_file():
-            raise DataError(Problem("no_file", {"path": name}))
-        if path.stat().st_size == 0:
-            raise DataError(Problem("file_empty", {"path": name}))
-        names, kinds = _loaded(path, name, columns, (tables, engine), scratch)
+        refuse_nothing(file.path, file.name)
+        cells = read_ocel(file.path, file.name, case)
     except OSError as error:
-        raise DataError(Problem("file_unreadable", {"path": name, "detail": SystemReason(error)})) from error
-    own = {"line": '"line"' if "line" in kinds else "CAST(NULL AS BIGINT)"}
-    for column in EVENT_COLUMNS:
-        cell = f'"{column}"' if column in names else _constant(getattr(columns, f"every_{column}", None))
-        kept = column == "moment" and kinds["moment"] != "text"
-        own[column] = cell if kept else f"NULLIF(TRIM(CAST({cell} AS STRING)), '')"
-    tables.view("raw", "SELECT " + ", ".join(f'{sql} AS "{column}"' for column, sql in own.items()) + ' FROM "columns"')
-    rows = count_of(tables, '"raw"')
-    if not rows:
-        raise DataError(Problem("file_header_only", {"path": name}))
-    return RawLog(name, names, kinds["moment"], rows)
+        raise DataError(Problem("file_unreadable", {"path": file.name, "detail": SystemReason(error)})) from error
+    names = found_columns(file, list(cells))
+    columns = {column: cells[there] for column, there in names.items()}
+    tables.load(f"{file.view}_columns", columns, dict.fromkeys(names, "text"))
+    return name_cells(file, names, dict.fromkeys(names, "text"), tables)
 
 
-def _constant(word: str | None) -> str:
-    return "NULL" if word is None else "'" + word.replace("'", "''") + "'"
-
-
-def _loaded(
-    path: Path, name: str, columns: LogColumns, where: tuple[Tables, Engine], scratch: Path
-) -> tuple[dict[str, str], dict[str, CellKind]]:
-    """Make the view `columns`, named by what each column is; return the log's own names, and what the columns hold."""
-    tables, engine = where
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        kinds = tables.load_parquet("file", path)
-        names = _found(name, columns, list(kinds))
-        own = ", ".join(f"{named(there)} AS {named(column)}" for column, there in names.items())
-        tables.view("columns", f'SELECT {own} FROM "file"')
-        return names, {column: kinds[there] for column, there in names.items()}
-    if suffix in {".csv", ".txt", ".tsv"}:
-        names = _found(name, columns, read_header(path, name))
-        copy = scratch / "log.csv"
-        copy_columns(path, name, names, copy)
-        text: dict[str, ColumnKind] = {"line": "integer", **dict.fromkeys(names, "text")}
-        engine.csv_to_parquet(copy, scratch / "log.parquet", text)
-        copy.unlink()
-        return names, tables.load_parquet("columns", scratch / "log.parquet")
-    if suffix in {".json", ".jsonocel"}:
-        cells = read_ocel(path, name, columns.case)
-        names = _found(name, columns, list(cells))
-        tables.load("columns", {column: cells[there] for column, there in names.items()}, dict.fromkeys(names, "text"))
-        return names, dict.fromkeys(names, "text")
-    raise DataError(Problem("log_kind", {"path": name, "suffix": suffix or "–"}))
-
-
-def _found(name: str, columns: LogColumns, there: list[str]) -> dict[str, str]:
-    twice = [(column, count) for column, count in Counter(there).items() if count > 1 and column]
-    if twice:
-        raise DataError(*(Problem("column_twice", {"path": name, "column": c, "count": n}) for c, n in twice))
-    wanted = columns.among(there).named()
-    missing = [column for column in dict.fromkeys(wanted.values()) if column not in there]
-    known = Listed(there, most=20)
-    if missing:
-        raise DataError(
-            *(
-                Problem(
-                    "column_missing",
-                    {"path": name, "column": column, "nearest": Nearest(column, tuple(there)), "columns": known},
-                )
-                for column in missing
-            )
-        )
-    return wanted
-
-
-def cpr_columns(raw: RawLog, tables: Tables) -> tuple[Problem, ...]:
+def log_cpr(raw: RawRows, tables: Tables) -> tuple[Problem, ...]:
     """Return the columns of ids that hold CPR numbers; the numbers are never repeated."""
-    return tuple(
-        Problem("log_cpr", {"path": raw.path, "column": raw.names[column]})
-        for column in ("case", "caseworker")
-        if column in raw.names and any(holds_cpr([str(cell) for (cell,) in rows]) for rows in _ids(tables, column))
-    )
+    return cpr_columns(raw, tables, _IDS, "log_cpr")
 
 
-def _ids(tables: Tables, column: str) -> Iterator[list[tuple[object, ...]]]:
-    return tables.fetch_persons(f'SELECT DISTINCT "{column}" FROM "raw" WHERE "{column}" IS NOT NULL', _AT_ONCE)
-
-
-def blank_cells(raw: RawLog, tables: Tables) -> tuple[Problem, ...]:
+def log_blanks(raw: RawRows, tables: Tables) -> tuple[Problem, ...]:
     """Return the columns in which a cell is blank that every event must have."""
-    needed = [column for column in _NEEDED if column in raw.names]
-    return tuple(
-        problem
-        for column in needed
-        for problem in offending(
-            tables,
-            "log_blank",
-            {"path": raw.path, "column": raw.names[column]},
-            f'SELECT "line" FROM "raw" WHERE "{column}" IS NULL',
-        )
-    )
+    return blank_cells(raw, tables, _NEEDED, "log_blank")
 
 
-def _words(raw: RawLog, tables: Tables, column: str, known: Mapping[str, str], subject: str) -> Rule:
+def _words(raw: RawRows, tables: Tables, column: str, known: Mapping[str, str], subject: str) -> Rule:
     """Load what the words of a column mean; a word without a meaning keeps its own, and is told."""
     key = _WORD_RULES[column]
-    words, many = _distinct(raw, tables, column)
+    words, many = distinct_words(raw, tables, column)
     if many:
         return Rule(key, subject, raw.rows, many)
-    meanings: dict[str, str] = {word: known.get(word.lower(), word) for word in words}
-    _load_words(tables, column, meanings)
+    load_words(tables, f"{column}_words", {word: known.get(word.lower(), word) for word in words})
     unknown = {word: rows for word, rows in words.items() if word.lower() not in known}
     if column == "event" and len(unknown) == len(words):
-        facts = {"path": raw.path, "column": raw.names[column], "names": Listed(list(unknown))}
+        facts = {**raw.facts(column), "names": Listed(list(unknown))}
         return Rule(key, subject, raw.rows, (Problem("log_no_event_known", facts),))
-    remarks = [
-        Problem(
-            _UNKNOWN[column],
-            {"path": raw.path, "name": word, "count": rows, "nearest": Nearest(word, tuple(known))},
-        )
-        for word, rows in list(unknown.items())[:_MOST_TOLD]
-    ]
-    if rest := list(unknown.values())[_MOST_TOLD:]:
-        facts = {"path": raw.path, "column": raw.names[column], "count": len(rest), "rows": sum(rest)}
-        remarks.append(Problem("log_words_unknown_more", facts))
+    remarks = unknown_words(raw, column, unknown, tuple(known), _UNKNOWN[column])
     if column == "group" and "group" in raw.names:
-        facts = {"path": raw.path, "column": raw.names[column]}
-        remarks += offending(tables, "log_group_blank", facts, 'SELECT "line" FROM "raw" WHERE "group" IS NULL')
+        blank = 'SELECT "line" FROM "raw" WHERE "group" IS NULL'
+        remarks += offending(tables, "log_group_blank", raw.facts(column), blank)
     return Rule(key, subject, raw.rows, (), tuple(remarks))
 
 
-def _unit_words(raw: RawLog, tables: Tables, units: UnitList, subject: str) -> Rule:
-    words, many = _distinct(raw, tables, "unit")
-    matcher = UnitMatcher(units)
-    found = {word: matcher.find(word) for word in words}
-    _load_words(tables, "unit", {word: unit.code for word, unit in found.items() if unit is not None})
-    unknown = {word: rows for word, rows in words.items() if found[word] is None}
-    problems = [
-        Problem(
-            "log_unit_unknown",
-            {"path": raw.path, "name": word, "count": rows, "nearest": Nearest(word, matcher.names)},
-        )
-        for word, rows in list(unknown.items())[:_MOST_TOLD]
-    ]
-    if len(unknown) > _MOST_TOLD:
-        problems.append(Problem("unit_unknown_more", {"path": raw.path, "count": len(unknown) - _MOST_TOLD}))
-    return Rule("units_known", subject, len(words), many or tuple(problems))
-
-
-def _distinct(raw: RawLog, tables: Tables, column: str) -> tuple[dict[str, int], tuple[Problem, ...]]:
-    """Return a column's words with their rows, the most frequent first, or that they are too many to be words."""
-    found = tables.query(
-        f'SELECT "{column}" AS "word", COUNT(*) AS "rows" FROM "raw" WHERE "{column}" IS NOT NULL '
-        f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_WORDS + 1}"
-    )
-    words = {str(word): int(str(rows)) for word, rows in zip(found["word"], found["rows"], strict=True)}
-    if len(words) <= _MOST_WORDS:
-        return words, ()
-    facts: dict[str, object] = {"path": raw.path, "column": raw.names[column], "most": _MOST_WORDS}
-    return {}, (Problem("log_many_words", facts),)
-
-
-def _load_words(tables: Tables, column: str, meanings: dict[str, str]) -> None:
-    columns = {"word": list(meanings), "meaning": list(meanings.values())}
-    tables.load(f"{column}_words", columns, {"word": "text", "meaning": "text"})
-
-
-def _once(raw: RawLog, tables: Tables, subject: str) -> Rule:
+def _once(raw: RawRows, tables: Tables, subject: str) -> Rule:
     copies = raw.rows - count_of(tables, '"events"')
     facts: dict[str, object] = {"path": raw.path, "count": copies}
     return Rule("log_once", subject, raw.rows, (), (Problem("log_twice", facts),) if copies else ())
 
 
-def _outside(raw: RawLog, tables: Tables, observed_on: date) -> tuple[Problem, ...]:
+def _outside(raw: RawRows, tables: Tables, observed_on: date) -> tuple[Problem, ...]:
     facts: dict[str, object] = {"path": raw.path, "column": raw.names["moment"]}
     after = 'SELECT "line" FROM "events" WHERE "day" > ?'
     before = 'SELECT "line" FROM "events" WHERE "day" < ?'
@@ -351,9 +250,3 @@ def _outside(raw: RawLog, tables: Tables, observed_on: date) -> tuple[Problem, .
         *offending(tables, "log_after_end", {**facts, "day": observed_on.isoformat()}, after, [observed_on]),
         *offending(tables, "log_too_old", {**facts, "day": _FIRST_DAY.isoformat()}, before, [_FIRST_DAY]),
     )
-
-
-def count_of(tables: Tables, table: str) -> int:
-    """Return the number of rows of a table, given in double quotes."""
-    [count] = tables.query(f'SELECT COUNT(*) AS "count" FROM {table}')["count"]
-    return int(str(count))

@@ -37,12 +37,12 @@ SELECT r.*, s."clock_at",
     AS TIMESTAMP) AS "wall",
   s."sign" * (60 * COALESCE(TRY_CAST(SUBSTRING(r."moment", s."hours_at", s."hours_long") AS INTEGER), 0)
     + COALESCE(TRY_CAST(SUBSTRING(r."moment", s."minutes_at", s."minutes_long") AS INTEGER), 0)) AS "ahead"
-FROM "raw" AS r LEFT JOIN "shapes" AS s ON {_SHAPE} = s."shape"
+FROM "{{view}}" AS r LEFT JOIN "{{view}}_shapes" AS s ON {_SHAPE} = s."shape"
 """
 _DANISH = """
 SELECT u.*, "utc" + CASE WHEN s."begins" <= "utc" AND "utc" < s."ends" THEN INTERVAL '2' HOUR
   ELSE INTERVAL '1' HOUR END AS "local"
-FROM ({utc}) AS u LEFT JOIN "summer" AS s ON EXTRACT(YEAR FROM "utc") = s."year"
+FROM ({utc}) AS u LEFT JOIN "{view}_summer" AS s ON EXTRACT(YEAR FROM "utc") = s."year"
 """
 
 
@@ -52,51 +52,66 @@ class Moments:
 
     Attributes:
         problems: Why it cannot be read.
-        sql: A query that gives every column of the table `raw`, and "day" and "time" besides; "time" is missing
-            where only the day is known.
+        sql: A query that gives every column of the view, and "day" and "time" besides; "time" is missing where only
+            the day is known.
     """
 
     problems: tuple[Problem, ...]
     sql: str
 
 
-def read_moments(tables: Tables, kind: CellKind, path: str, column: str) -> Moments:
-    """Find out how the column "moment" of the table `raw` is to be read.
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of moments: the tables, the view with its cells as "moment", and the facts that name it."""
+
+    tables: Tables
+    view: str
+    facts: dict[str, object]
+
+    @property
+    def read(self) -> str:
+        """The rows with what the shapes say of their cells."""
+        return _READ.format(view=self.view)
+
+
+def read_moments(tables: Tables, kind: CellKind, path: str, column: str, view: str = "raw") -> Moments:
+    """Find out how the column "moment" of a view is to be read.
 
     Args:
-        tables: Holds `raw`; the tables `shapes` and `summer` are made as needed.
+        tables: Holds the view; the tables "<view>_shapes" and "<view>_summer" are made as needed.
         kind: What "moment" holds.
         path: The file, for messages.
         column: The column's own name, for messages.
+        view: The view.
     """
-    facts: dict[str, object] = {"path": path, "column": column}
+    of = _Column(tables, view, {"path": path, "column": column})
     if kind == "text":
-        return _text(tables, facts)
+        return _text(of)
     if kind == "day":
-        return Moments((), 'SELECT r.*, r."moment" AS "day", CAST(NULL AS TIMESTAMP) AS "time" FROM "raw" AS r')
+        return Moments((), f'SELECT r.*, r."moment" AS "day", CAST(NULL AS TIMESTAMP) AS "time" FROM "{view}" AS r')
     if kind == "moment":
-        return Moments((), _day_and_time('SELECT r.*, CAST(r."moment" AS TIMESTAMP) AS "local" FROM "raw" AS r'))
+        return Moments((), _day_and_time(f'SELECT r.*, CAST(r."moment" AS TIMESTAMP) AS "local" FROM "{view}" AS r'))
     if kind == "instant":
-        utc = 'SELECT r.*, r."moment" AS "utc" FROM "raw" AS r'
-        return Moments((), _day_and_time(_danish(tables, utc)))
-    return Moments((Problem("log_time_kind", facts),), "")
+        utc = f'SELECT r.*, r."moment" AS "utc" FROM "{view}" AS r'
+        return Moments((), _day_and_time(_danish(of, utc)))
+    return Moments((Problem("log_time_kind", of.facts),), "")
 
 
-def _text(tables: Tables, facts: dict[str, object]) -> Moments:
-    found = tables.query(
-        f'SELECT {_SHAPE} AS "shape", COUNT(*) AS "rows" FROM "raw" WHERE "moment" IS NOT NULL '
+def _text(of: _Column) -> Moments:
+    found = of.tables.query(
+        f'SELECT {_SHAPE} AS "shape", COUNT(*) AS "rows" FROM "{of.view}" WHERE "moment" IS NOT NULL '
         f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_MOST_SHAPES}"
     )
     known = {str(shape): match for shape in found["shape"] if (match := _match(str(shape)))}
-    _load_shapes(tables, known)
-    problems = _unread(tables, facts) or _ambiguous(tables, known, facts) or _zones(tables, known, facts)
+    _load_shapes(of, known)
+    problems = _unread(of) or _ambiguous(of, known) or _zones(of, known)
     if problems:
         return Moments(problems, "")
     if any(_zoned(match) for match in known.values()):
-        utc = f'SELECT w.*, "wall" - "ahead" * INTERVAL \'1\' MINUTE AS "utc" FROM ({_READ}) AS w'
-        read = _danish(tables, utc)
+        utc = f'SELECT w.*, "wall" - "ahead" * INTERVAL \'1\' MINUTE AS "utc" FROM ({of.read}) AS w'
+        read = _danish(of, utc)
     else:
-        read = f'SELECT w.*, "wall" AS "local" FROM ({_READ}) AS w'
+        read = f'SELECT w.*, "wall" AS "local" FROM ({of.read}) AS w'
     # NOTE: a day alone is a Danish day as it stands, so it is not moved by any zone.
     return Moments((), _day_and_time(read, 'CASE WHEN "clock_at" > 0 THEN "local" ELSE "wall" END', '"clock_at" > 0'))
 
@@ -109,7 +124,7 @@ def _zoned(match: re.Match[str]) -> bool:
     return match.re is _ISO and match["zone"] is not None
 
 
-def _load_shapes(tables: Tables, known: dict[str, re.Match[str]]) -> None:
+def _load_shapes(of: _Column, known: dict[str, re.Match[str]]) -> None:
     columns: dict[str, list[object]] = {
         "shape": list(known),
         "day_first": [int(match.re is _DAY_FIRST) for match in known.values()],
@@ -121,56 +136,53 @@ def _load_shapes(tables: Tables, known: dict[str, re.Match[str]]) -> None:
         columns[f"{part}_at"] = [begin + 1 for begin, _ in spans]
         columns[f"{part}_long"] = [end - begin for begin, end in spans]
     kinds: dict[str, CellKind] = {name: "text" if name == "shape" else "integer" for name in columns}
-    tables.load("wide_shapes", columns, kinds)
+    of.tables.load(f"{of.view}_wide_shapes", columns, kinds)
     places = ", ".join(f'CAST("{name}" AS INTEGER) AS "{name}"' for name in columns if name != "shape")
-    tables.view("shapes", f'SELECT "shape", {places} FROM "wide_shapes"')
+    of.tables.view(f"{of.view}_shapes", f'SELECT "shape", {places} FROM "{of.view}_wide_shapes"')
 
 
-def _unread(tables: Tables, facts: dict[str, object]) -> tuple[Problem, ...]:
-    rows = f'SELECT "line" FROM ({_READ}) AS w WHERE "moment" IS NOT NULL AND "wall" IS NULL'
-    unread = offending(tables, "log_time_unread", facts, rows)
+def _unread(of: _Column) -> tuple[Problem, ...]:
+    rows = f'SELECT "line" FROM ({of.read}) AS w WHERE "moment" IS NOT NULL AND "wall" IS NULL'
+    unread = offending(of.tables, "log_time_unread", of.facts, rows)
     # NOTE: a day that reads backwards, such as 03-25-2024, is better told as what it is than as unreadable.
-    return () if unread and _months_first(tables) else unread
+    return () if unread and _above_12(of)["month"] else unread
 
 
-def _months_first(tables: Tables) -> bool:
-    return bool(_above_12(tables)["month"])
-
-
-def _above_12(tables: Tables) -> dict[str, int]:
+def _above_12(of: _Column) -> dict[str, int]:
     """Return how many cells of day, month and year have a first and a second number above 12."""
     parts = {
         part: f'TRY_CAST(SUBSTRING(r."moment", s."{part}_at", s."{part}_long") AS INTEGER)' for part in ("day", "month")
     }
     sums = ", ".join(f'SUM(CASE WHEN {number} > 12 THEN 1 ELSE 0 END) AS "{part}"' for part, number in parts.items())
-    found = tables.query(
-        f'SELECT {sums} FROM "raw" AS r JOIN "shapes" AS s ON {_SHAPE} = s."shape" WHERE s."day_first" = 1'
-    )
+    shapes = f'"{of.view}" AS r JOIN "{of.view}_shapes" AS s ON {_SHAPE} = s."shape"'
+    found = of.tables.query(f'SELECT {sums} FROM {shapes} WHERE s."day_first" = 1')
     return {part: _whole(found[part][0]) for part in parts}
 
 
-def _ambiguous(tables: Tables, known: dict[str, re.Match[str]], facts: dict[str, object]) -> tuple[Problem, ...]:
+def _ambiguous(of: _Column, known: dict[str, re.Match[str]]) -> tuple[Problem, ...]:
     if all(match.re is _ISO for match in known.values()):
         return ()
-    above = _above_12(tables)
+    above = _above_12(of)
     if above["day"] and not above["month"]:
         return ()
-    rows = f'SELECT "line" FROM "raw" AS r JOIN "shapes" AS s ON {_SHAPE} = s."shape" WHERE s."day_first" = 1'
-    return offending(tables, "log_time_ambiguous", facts, rows)
+    shapes = f'"{of.view}" AS r JOIN "{of.view}_shapes" AS s ON {_SHAPE} = s."shape"'
+    rows = f'SELECT "line" FROM {shapes} WHERE s."day_first" = 1'
+    return offending(of.tables, "log_time_ambiguous", of.facts, rows)
 
 
-def _zones(tables: Tables, known: dict[str, re.Match[str]], facts: dict[str, object]) -> tuple[Problem, ...]:
+def _zones(of: _Column, known: dict[str, re.Match[str]]) -> tuple[Problem, ...]:
     """Return the clock times without an offset, where others have one."""
     bare = [shape for shape, match in known.items() if match["clock"] and not _zoned(match)]
     if not bare or not any(_zoned(match) for match in known.values()):
         return ()
     marks = ", ".join("?" for _ in bare)
-    return offending(tables, "log_time_zones", facts, f'SELECT "line" FROM "raw" WHERE {_SHAPE} IN ({marks})', bare)
+    rows = f'SELECT "line" FROM "{of.view}" WHERE {_SHAPE} IN ({marks})'
+    return offending(of.tables, "log_time_zones", of.facts, rows, bare)
 
 
-def _danish(tables: Tables, utc: str) -> str:
+def _danish(of: _Column, utc: str) -> str:
     """Return a query that adds the Danish local time to one that has the time in UTC."""
-    years = tables.query(
+    years = of.tables.query(
         f'SELECT MIN(EXTRACT(YEAR FROM "utc")) AS "first", MAX(EXTRACT(YEAR FROM "utc")) AS "last" FROM ({utc}) AS u'
     )
     span = range(max(_whole(years["first"][0]), 1), min(_whole(years["last"][0]), datetime.MAXYEAR) + 1)
@@ -180,8 +192,8 @@ def _danish(tables: Tables, utc: str) -> str:
         "begins": [begins for begins, _ in found.values()],
         "ends": [ends for _, ends in found.values()],
     }
-    tables.load("summer", columns, {"year": "integer", "begins": "moment", "ends": "moment"})
-    return _DANISH.format(utc=utc)
+    of.tables.load(f"{of.view}_summer", columns, {"year": "integer", "begins": "moment", "ends": "moment"})
+    return _DANISH.format(utc=utc, view=of.view)
 
 
 def _day_and_time(read: str, local: str = '"local"', has_clock: str = "1 = 1") -> str:

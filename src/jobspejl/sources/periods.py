@@ -1,8 +1,30 @@
 """Periods in the order in which people read them."""
 
 import re
+from datetime import date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "ma[jy]", "jun", "jul", "aug", "sep", "o[kc]t", "nov", "dec")
+
+_YEAR = "(?:19|20)[0-9]{2}"
+_PARTS = {
+    ("h", "s", "halvår", "halvaar", "half", "half-year"): 2,
+    ("q", "k", "kv", "kvt", "kvartal", "quarter"): 4,
+    ("", "m", "md", "måned", "maaned", "month"): 12,
+    ("u", "w", "uge", "week"): 53,
+}
+"""What divides a year, in how many."""
+_PART = "(?P<part>[a-zæøå-]*?)"
+_NUMBER = "(?P<number>[0-9]{1,2})"
+_SHAPES = [
+    re.compile(shape)
+    for shape in (
+        rf"{_YEAR}[ ._/-]*{_PART}[ ._-]*{_NUMBER}",
+        rf"{_YEAR}[ .,_-]*{_NUMBER}[. ]*{_PART}[.]?",
+        rf"{_NUMBER}[. -]*{_PART}[. ,_-]*{_YEAR}",
+        rf"{_PART}[ ]?{_NUMBER}[. ,_-]*{_YEAR}",
+    )
+]
+_GAP = re.compile(r" ?[-–/] ?| til | to ")
 
 
 def period_order(period: str) -> list[tuple[int, str]]:
@@ -20,6 +42,36 @@ def period_order(period: str) -> list[tuple[int, str]]:
     if any(map(_is_year, figures)) and not _is_year(figures[0]):
         parts.reverse()
     return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+
+
+def names_a_period(word: str) -> bool:
+    """Say whether a word names a year, or a half-year, quarter, month, week or day of one, or a span of two such.
+
+    >>> [names_a_period(word) for word in ("2024", "2024H1", "3. kvartal 2024", "2024-07", "jul 2023–jun 2024")]
+    [True, True, True, True, True]
+    >>> [names_a_period(word) for word in ("abc", "2020-13", "2024H3", "24", "2024-02-30")]
+    [False, False, False, False, False]
+    """
+    plain = " ".join(word.casefold().split())
+    for number, month in enumerate(_MONTHS, start=1):
+        plain = re.sub(rf"\b{month}[a-zæøå]*", f"m{number}", plain)
+    ends = [(plain[: gap.start()], plain[gap.end() :]) for gap in _GAP.finditer(plain)]
+    return _is_period(plain) or any(_is_period(first) and _is_period(last) for first, last in ends)
+
+
+def _is_period(plain: str) -> bool:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", plain):
+        try:
+            return _is_year(str(date.fromisoformat(plain).year))
+        except ValueError:
+            return False
+    if re.fullmatch(_YEAR, plain):
+        return True
+    parts = next((found for shape in _SHAPES if (found := shape.fullmatch(plain))), None)
+    if parts is None or (plain.isdigit() and len(plain) == 5):
+        return False
+    most = next((most for words, most in _PARTS.items() if parts["part"] in words), 0)
+    return 1 <= int(parts["number"]) <= most
 
 
 def _is_year(figures: str) -> bool:

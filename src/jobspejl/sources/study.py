@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from jobspejl.contracts.study import Study
 from jobspejl.errors import Nearest, Problem, Reason, StudyError, SystemReason
+from jobspejl.rules.effort import effort_measures
 
 _USUAL_NAME = "study.toml"
 
@@ -21,7 +22,7 @@ def read_study(path: Path) -> Study:
     """
     content = _content(path)
     try:
-        return Study.model_validate(content)
+        study = Study.model_validate(content)
     except ValidationError as error:
         details = error.errors()
         places = [tuple(detail["loc"]) for detail in details]
@@ -32,6 +33,32 @@ def read_study(path: Path) -> Study:
             if detail["type"] != "too_short" or not any(other[: len(place)] == place != other for other in places)
         ]
         raise StudyError(*(_problem(path.name, detail) for detail in own)) from error
+    _ids_of_effort(study, path.name)
+    _result_of_effort(study, path.name)
+    return study
+
+
+def _ids_of_effort(study: Study, path: str) -> None:
+    """Hold that no other section has the id of a measure that the effort mirror makes."""
+    if study.effort is None:
+        return
+    made = study.effort.measures or tuple(effort_measures())
+    others = [section.id for section in study.sections]
+    others += [outcome.id for outcome in study.persons.outcomes] if study.persons else []
+    if taken := sorted(set(made) & set(others)):
+        reason = Reason("value.effort_id", {"id": ", ".join(taken)}, otherwise="")
+        raise StudyError(Problem("study_bad_value", {"path": path, "key": "effort", "detail": reason}))
+
+
+def _result_of_effort(study: Study, path: str) -> None:
+    """Hold that the results which the oversight is to look at are those of a measure in the study."""
+    named = study.effort.result_measure if study.effort else None
+    known = [measure.id for measure in study.results]
+    known += [outcome.id for outcome in study.persons.outcomes] if study.persons else []
+    if named is not None and named not in known:
+        reason = Reason("value.effort_result", {"id": named}, otherwise="")
+        facts = {"path": path, "key": "effort.result_measure", "detail": reason}
+        raise StudyError(Problem("study_bad_value", facts))
 
 
 def _content(path: Path) -> dict[str, Any]:

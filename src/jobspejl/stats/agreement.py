@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobspejl.contracts.arrays import Floats
+from jobspejl.stats.rank_correlation import rank_correlation
 
 _ROUNDING = 1e-12
 
@@ -45,7 +46,7 @@ def persistence(
         draws: Bootstrap draws.
         confidence: Coverage of the interval.
     """
-    observed = float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
+    observed = rank_correlation(first, second)
     gaps = np.stack([first, second])
     noise = _noise(error)
     truth = _covariance(gaps) - noise
@@ -56,12 +57,6 @@ def persistence(
     again = again[np.isfinite(again)]
     lower, upper = np.quantile(again, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Persistence(observed, float(corrected), float(lower), float(upper))
-
-
-def _ranks(values: Floats) -> Floats:
-    """Return ranks from 1; ties share their mean."""
-    order = np.sort(values)
-    return (np.searchsorted(order, values, "left") + np.searchsorted(order, values, "right") + 1) / 2
 
 
 def top_kept(first: Floats, second: Floats, top: int) -> int:

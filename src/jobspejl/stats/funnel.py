@@ -44,22 +44,21 @@ class Funnel:
         return np.asarray(ndtri((1 + level) / 2) * np.sqrt(self.curve_se**2 + extra))
 
 
-def funnel(gap: Floats, se: Floats, rate: float, scale: float, winsorise: float = 0.1) -> Funnel:
+def funnel(gap: Floats, se: Floats, one: float, winsorise: float = 0.1) -> Funnel:
     """Return the funnel of one period's gaps; a point is outside its limits exactly where its own test says so.
 
     Args:
         gap: (U,), in the measure's unit.
         se: (U,), standard errors.
-        rate: The country's rate, in the measure's unit.
-        scale: The rate at which everybody is counted.
+        one: Variance of the rate of a unit whose base is 1, for the country as a whole, in the square of the measure's
+            unit: rate * (scale - rate) where each of the base is counted or not.
         winsorise: Share of z-scores drawn in at each end before over-dispersion is estimated.
 
-    >>> found = funnel(np.array([-0.1, 0.0, 0.1]), np.full(3, 0.2), rate=4.0, scale=100.0)
+    >>> found = funnel(np.array([-0.1, 0.0, 0.1]), np.full(3, 0.2), one=4.0 * (100 - 4.0))
     >>> found.size.round().tolist(), found.extra, found.unusual.tolist()
     ([9600.0, 9600.0, 9600.0], 0.0, [False, False, False])
     """
     dispersion, extra = over_dispersion(gap / se, se, winsorise)
-    one = rate * (scale - rate)
     size = one / se**2
     curve = np.geomspace(size.min() * 0.8, size.max() * 1.25, 80)
     unusual = np.abs(gap) > ndtri((1 + ALARM) / 2) * np.sqrt(se**2 + extra)

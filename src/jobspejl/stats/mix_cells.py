@@ -1,4 +1,4 @@
-"""Which kinds of respondents are too few to expect anything from, and are taken together."""
+"""Which kinds of respondents, or target groups, are too few to expect anything from, and are taken together."""
 
 import numpy as np
 

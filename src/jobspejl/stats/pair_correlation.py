@@ -16,10 +16,10 @@ six ends without a correlation, and of the others about one in five with an inte
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from jobspejl.contracts.arrays import Floats
 from jobspejl.stats.normal_pairs import Pairs, critical_drop, likelihood_interval, pairs, profile
+from jobspejl.stats.rank_correlation import rank_correlation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def pair_correlation(first: Floats, second: Floats, error: Floats, confidence: f
     """
     if np.ptp(first) == 0 or np.ptp(second) == 0:
         return PairCorrelation(None, None, None, None)
-    observed = float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
+    observed = rank_correlation(first, second)
     seen = pairs(first, second, error)
     if np.any(_spread(seen) <= 0):
         return PairCorrelation(observed, None, None, None)

@@ -12,17 +12,26 @@ stratum ended. The gap is linear in the counts, gap = A counts with
 
     A[i, (j, l)] = (1 / base of i if j is i - mix[i, l] / total base in l) / (1 - h[i]),
 
-and its error covariance follows from the binomial variance of every count and the variance between units.
+and its error covariance follows from the variance of every count and the variance between units. A count's variance
+is binomial, or where amounts are summed over persons that of `stats.ratio_variance`.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
 from jobspejl.contracts.arrays import Floats
+from jobspejl.contracts.observed import Spread
 from jobspejl.stats.between import between_variance
 from jobspejl.stats.expectation import Expectation
+from jobspejl.stats.ratio_variance import ratio_variances
+from jobspejl.stats.strata import change_spread
+
+Variances = Callable[[Floats, Floats], Floats]
+"""The variance of every count (U, L), given its rate (U, L) and how much of its own gap a unit's rates hold (U,)."""
 
 
-def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
+def standardise(counted: Floats, base: Floats, scale: float, spread: Spread | None = None) -> Expectation:
     """Return every unit's expectation from the overall rates in its own strata.
 
     Periods are taken as independent of each other. A stratum in which only one unit has a base cannot be used.
@@ -31,6 +40,7 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
         counted: (U, T, L), counted in each of L strata.
         base: (U, T, L), of how many; every unit has some in every period.
         scale: The rate at which everybody is counted, e.g. 100 for per cent.
+        spread: How amounts spread over persons, where the counted are amounts and the base what they are of.
 
     Returns:
         The record of `stats.expectation`, with the strata in the place of the conditions: values are the unit's mix in
@@ -53,7 +63,8 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
         contributions[:, t] = scale * (mix - total / total.sum()) * (rates - overall)
         slopes[:, t] = scale * (rates - overall) / 100
         level[:, t] = expected[:, t] - contributions[:, t].sum(axis=1)
-        across[t, t], noise[:, t], between[t] = _error(gap, base[:, t], rates)
+        variances = _variances(counted[:, t], base[:, t], spread, t)
+        across[t, t], noise[:, t], between[t] = _error(gap, base[:, t], rates, variances)
     totals = base.sum(axis=(0, 1))
     pooled = counted.sum(axis=(0, 1)) / totals
     return Expectation(
@@ -66,7 +77,7 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
         slopes=slopes,
         level=level,
         coefficients=scale * pooled / 100,
-        coefficient_se=scale * np.sqrt(pooled * (1 - pooled) / totals) / 100,
+        coefficient_se=scale * _rate_errors(counted, base, spread) / 100,
         between=scale**2 * between,
         explained=np.full(periods, np.nan),
         rounds=0,
@@ -74,14 +85,31 @@ def standardise(counted: Floats, base: Floats, scale: float) -> Expectation:
     )
 
 
-def _error(gap: Floats, base: Floats, rates: Floats) -> tuple[Floats, Floats, float]:
-    """Return one period's error covariance (U, U), the binomial part (U,), and the variance between units."""
+def _variances(counted: Floats, base: Floats, spread: Spread | None, t: int) -> Variances:
+    """Return what a count's variance is in one period."""
+    if spread is not None:
+        own = change_spread(spread, lambda sums: sums[:, t])
+        return lambda rates, kept: ratio_variances(rates, kept, counted, base, own)
+    return lambda rates, _: base * _variance(rates, base.sum(axis=1))
+
+
+def _rate_errors(counted: Floats, base: Floats, spread: Spread | None) -> Floats:
+    """Return the standard error of the rate of each stratum over all units and periods, (L,)."""
+    totals = base.sum(axis=(0, 1))
+    pooled = counted.sum(axis=(0, 1)) / totals
+    if spread is None:
+        return np.asarray(np.sqrt(pooled * (1 - pooled) / totals))
+    squares = spread.amount2 - 2 * pooled * spread.both + pooled**2 * spread.exposure2
+    return np.asarray(np.sqrt(np.maximum(squares.sum(axis=(0, 1)), 0.0)) / totals)
+
+
+def _error(gap: Floats, base: Floats, rates: Floats, variances: Variances) -> tuple[Floats, Floats, float]:
+    """Return one period's error covariance (U, U), the counts' part (U,), and the variance between units."""
     size = base.sum(axis=1)
-    own = _variance(np.broadcast_to(rates, base.shape), size)
-    noise = (base * own).sum(axis=1) / size**2
+    noise = variances(np.broadcast_to(rates, base.shape), np.zeros(gap.size)).sum(axis=1) / size**2
     between = between_variance(gap, noise, gap.size - 1)
     kept = between / (between + noise)
-    each = base * _variance(rates + (kept * gap)[:, None], size)
+    each = variances(rates + (kept * gap)[:, None], kept)
     weights = _weights(base)
     through = (weights * base).sum(axis=2)
     np.fill_diagonal(through, 0.0)  # NOTE: a unit's own difference is what its gap estimates, not an error of it

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from jobspejl.contracts.effort import Effort
 from jobspejl.contracts.experience import FocusGroups, PublishedShares, SurveyMeasure
-from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.inspection import Figures, Inspection, Rule
 from jobspejl.contracts.legality import (
     AppealsMeasure,
     Chain,
@@ -38,11 +40,13 @@ from jobspejl.lenses import (
     surveys,
 )
 from jobspejl.lenses.conditions import least_units, unusable_conditions
+from jobspejl.lenses.effort import effort
 from jobspejl.lenses.persons import register
 from jobspejl.sources.units import read_units
 from jobspejl.stats.area_level import unusable_area_conditions
 from jobspejl.steps.disclosure import without_small
 from jobspejl.steps.persons.coding import coding_of, hidden_units, merges
+from jobspejl.steps.persons.shown import ShownPersons
 
 Lens = Callable[[Any, Path, UnitList, Engine], Inspection]
 
@@ -58,10 +62,15 @@ LENSES: dict[type, Lens] = {
     SurveyMeasure: surveys.observe,
     FocusGroups: focus_groups.observe,
     Register: register.observe,
+    Effort: effort.observe,
 }
 """Who reads which section of a study."""
 
-_LONE: dict[Mix, str] = {"laws": "lone_law", "rules": "lone_rule", "respondents": "lone_base", "overall": "lone_base"}
+_LONE: dict[Mix, str] = {
+    "laws": "lone_law",
+    "rules": "lone_rule",
+    **dict.fromkeys(("respondents", "groups", "overall"), "lone_base"),
+}
 
 
 def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
@@ -76,13 +85,9 @@ def check(study: Study, folder: Path, engine: Engine) -> tuple[Inspection, ...]:
         return tuple(inspections)
     for place, (section, one) in enumerate(zip(study.sections, inspections, strict=True)):
         if isinstance(section, Register) and isinstance(one.detail, PersonTable):
-            inspections[place] = _shown_persons(section, one, one.detail, study.options.disclosure_threshold)
+            inspections[place] = _shown_persons(section, one, one.detail, study.options)
     for kind in dict.fromkeys(type(section) for section in study.sections):
-        places = [
-            place
-            for place, (section, one) in enumerate(zip(study.sections, inspections, strict=True))
-            if type(section) is kind and one.observed is not None
-        ]
+        places = [place for place, section in enumerate(study.sections) if type(section) is kind]
         family = [inspections[place] for place in places]
         for place, one in zip(places, _shown(family, study.options.disclosure_threshold), strict=True):
             inspections[place] = one
@@ -98,15 +103,32 @@ def _observed(section: StudySection, options: Options, folder: Path, units: Unit
 
 def _shown(family: list[Inspection], threshold: int) -> list[Inspection]:
     """Return inspections of one kind without the units that may not be shown; a unit hidden in one is in all."""
-    observed = tuple(one.observed for one in family if one.observed is not None)
-    return [
-        replace(one, observed=shown, hidden=hidden, rules=(*one.rules, _enough_left(shown, len(hidden), threshold)))
-        for one, (shown, hidden) in zip(family, without_small(observed, threshold), strict=True)
-    ]
+    observed = tuple(each.observed for one in family for each in one.figures)
+    told = (Figures(*one) for one in without_small(observed, threshold))
+    shown = [replace(one, figures=tuple(islice(told, len(one.figures)))) for one in family]
+    return [_tried(one, threshold) for one in shown]
 
 
-def _shown_persons(section: Register, one: Inspection, table: PersonTable, threshold: int) -> Inspection:
-    """Return a register's inspection with the units that may not be shown, and what becomes of small levels."""
+def _tried(one: Inspection, threshold: int) -> Inspection:
+    """Return an inspection with whether its figures can be compared.
+
+    A measure over persons that cannot, is left out with a remark: the section that made it has others.
+    """
+    kept: list[Figures] = []
+    rules = list(one.rules)
+    for each in one.figures:
+        rule, strata = _enough_left(each, threshold), each.observed.strata
+        if rule.problems and strata is not None and strata.spread is not None:
+            rule = replace(rule, problems=(), remarks=(Problem("effort_measure_left", {"measure": rule.subject}),))
+        else:
+            kept.append(each)
+        rules.append(rule)
+    return replace(one, figures=tuple(kept), rules=tuple(rules))
+
+
+def _shown_persons(section: Register, one: Inspection, table: PersonTable, options: Options) -> Inspection:
+    """Return a register's inspection with what may be shown of it as detail, and what becomes of small levels."""
+    threshold = options.disclosure_threshold
     hidden = hidden_units(section, table, threshold)
     left = len(table.units) - len(hidden)
     facts: dict[str, object] = {"measure": section.id, "count": len(hidden), "threshold": threshold}
@@ -121,7 +143,8 @@ def _shown_persons(section: Register, one: Inspection, table: PersonTable, thres
     broken, remarks = (said, ()) if refused else ((), said)
     areas = Rule("areas_usable", section.id, left, _unusable_areas(section, table, hidden) if left >= 2 else ())
     levels = Rule("levels_enough", section.id, sum(len(each.levels) for each in table.level_sets), broken, remarks)
-    return replace(one, hidden=hidden, rules=(*one.rules, enough, levels, areas))
+    shown = ShownPersons(section, table, hidden, options)
+    return replace(one, detail=shown, rules=(*one.rules, enough, levels, areas))
 
 
 def _unusable_areas(
@@ -143,8 +166,9 @@ def _unusable_areas(
     return tuple(problems)
 
 
-def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:
+def _enough_left(figures: Figures, threshold: int) -> Rule:
     """Try whether the units that may be shown can carry the comparison."""
+    shown, hidden = figures.observed, len(figures.hidden)
     subject, count, left = shown.measure.id, len(shown.conditions), len(shown.units)
     problems: tuple[Problem, ...] = ()
     if left < 2:
@@ -157,7 +181,9 @@ def _enough_left(shown: Observed, hidden: int, threshold: int) -> Rule:
     elif count:
         problems = unusable_conditions(subject, shown.units, shown.conditions, shown.values)
     facts: dict[str, object] = {"measure": subject, "count": hidden, "threshold": threshold}
-    remarks = (Problem("units_hidden", facts),) if hidden else ()
+    spread = shown.strata.spread if shown.strata is not None else None
+    told = Problem("units_hidden_persons", {**facts, "least": spread.telling.least}) if spread else None
+    remarks = (told or Problem("units_hidden", facts),) if hidden else ()
     return Rule("enough_left", subject, left, problems, remarks)
 
 

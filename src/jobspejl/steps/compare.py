@@ -1,6 +1,7 @@
 """The third move, the same for every lens: gap, interval, shrinkage, funnel, rank set, verdict, peers, agreement."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 import numpy as np
@@ -24,6 +25,8 @@ _TOP_SHARE = 5
 _FEWEST_TOP = 3
 """The top is ten units, but at most a fifth of them, and is not told of where that is fewer than three."""
 
+_PERIODS_AT_ONCE = 2
+
 
 def compare(
     observed: Observed, expectation: Expectation, options: Options, tick: Callable[[], None] = lambda: None
@@ -42,9 +45,14 @@ def compare(
     half = half_width(se, options.confidence)
     country = pooled(observed.actual, observed.base)
     shrunken = [shrink(gap[:, t], se[:, t], options.confidence) for t in periods]
-    funnels = [funnel(gap[:, t], se[:, t], float(country[t]), scale) for t in periods]
+    ones = _variance_of_one(observed, expectation, country)
+    funnels = [funnel(gap[:, t], se[:, t], float(ones[t])) for t in periods]
     ways = [told(gap[:, t], se[:, t], options.false_discovery_rate) for t in periods]
-    ranks = [_ranks(gap[:, t], expectation.covariance[t], sign, options, tick) for t in periods]
+    ranks: list[RankSets] = []
+    with ThreadPoolExecutor(_PERIODS_AT_ONCE) as pool:
+        for one in pool.map(lambda t: _ranks(gap[:, t], expectation.covariance[t], sign, options), periods):
+            ranks.append(one)
+            tick()
     return Comparison(
         gap=gap,
         se=se,
@@ -74,13 +82,18 @@ def compare(
     )
 
 
-def _ranks(gap: Floats, covariance: Floats, sign: int, options: Options, tick: Callable[[], None]) -> RankSets:
+def _variance_of_one(observed: Observed, expectation: Expectation, country: Floats) -> Floats:
+    """Return the variance of the rate of a unit whose base is 1, (T,), for all units together."""
+    if observed.strata is None or observed.strata.spread is None:
+        return country * (observed.measure.scale - country)
+    return np.asarray((observed.base**2 * expectation.sampling_variance).sum(axis=0) / observed.base.sum(axis=0))
+
+
+def _ranks(gap: Floats, covariance: Floats, sign: int, options: Options) -> RankSets:
     if sign == 0:
         nobody = np.zeros(gap.size, dtype=np.int64)
         return RankSets(nobody, nobody, nobody, nobody, nobody, float("nan"))
-    sets = rank_sets(sign * gap, covariance, seed=options.seed, draws=options.draws, confidence=options.confidence)
-    tick()
-    return sets
+    return rank_sets(sign * gap, covariance, seed=options.seed, draws=options.draws, confidence=options.confidence)
 
 
 def _limits(one: Funnel) -> Floats:

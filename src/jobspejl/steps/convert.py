@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, OutputError, Problem, SystemReason
 from jobspejl.sources.event_files import fetch_events_of_persons, write_ocel, write_xes_csv
-from jobspejl.sources.events import LogColumns, blank_cells, cpr_columns, load_raw
+from jobspejl.sources.events import LogColumns, load_raw, log_blanks, log_cpr
 from jobspejl.sources.moments import read_moments
 
 XES_COLUMNS = LogColumns(unit=None)
@@ -39,8 +39,8 @@ def write_log(source: Path, target: Path, engine: Engine, columns: LogColumns = 
     growing = target.with_name(f".{target.name}.part")
     with TemporaryDirectory(prefix="jobspejl-") as scratch, engine.tables() as tables:
         raw = load_raw(source, source.name, columns, (tables, engine), Path(scratch))
-        moments = read_moments(tables, raw.kind, raw.path, raw.names["moment"])
-        if problems := cpr_columns(raw, tables) or blank_cells(raw, tables) or moments.problems:
+        moments = read_moments(tables, raw.kinds["moment"], raw.path, raw.names["moment"])
+        if problems := log_cpr(raw, tables) or log_blanks(raw, tables) or moments.problems:
             raise DataError(*problems)
         try:
             write(fetch_events_of_persons(tables, moments), raw, growing)

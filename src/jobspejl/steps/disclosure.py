@@ -5,8 +5,13 @@ so no published figure depends on its figures. Totals of the country and of regi
 would tell a single hidden unit by subtraction. So further units, the smallest first, are hidden with it until every
 group that hides any hides at least two, with enough persons between them. Units that are not compared but are in totals
 that are told hide like one of those hidden, where they are few.
+
+Measures of one mirror may be parts and totals of each other, so that a unit hidden in one is hidden in all. Rates over
+persons (`Strata.spread`) say themselves what they are parts of: each hides its own, and where one less another would
+tell a few, as `steps.derived_counts` finds, the later of them hides the unit too.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +20,8 @@ from jobspejl.contracts.arrays import Flags, Floats
 from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.stats.mix_cells import merge_cells, merged
+from jobspejl.stats.strata import change_strata
+from jobspejl.steps.derived_counts import derived
 
 
 def without_small(
@@ -23,20 +30,30 @@ def without_small(
     """Return each measure without the units that may not be shown, and those units with why.
 
     Args:
-        measures: The figures of all measures of the study; a unit hidden in one is hidden in all of the same mirror,
-            since a total and its parts may be measures of their own.
+        measures: The figures of all measures of the study, in its order.
         threshold: Fewest persons, counted and not counted, that may be shown.
     """
-    hidden = {lens: _hidden(measures, lens, threshold) for lens in {one.measure.lens for one in measures}}
-    return tuple(_split(observed, hidden[observed.measure.lens]) for observed in measures)
+    mirrors = {_family(one) for one in measures}
+    counts = {name: [_Counts.of(one, threshold) for one in measures if _family(one) == name] for name in mirrors}
+    hidden = {name: _hidden(family) for name, family in counts.items()}
+    ratios = [one for one in measures if one.strata is not None and one.strata.spread is not None]
+    for place, found in derived(ratios, [frozenset(hidden[_family(one)]) for one in ratios], threshold):
+        hidden[_family(ratios[place])].setdefault(found, "complementary")
+    for name, family in counts.items():
+        while more := next((code for one in family if (code := one.needed(hidden[name], threshold))), None):
+            hidden[name][more] = "complementary"
+    return tuple(_split(observed, hidden[_family(observed)]) for observed in measures)
 
 
-def _hidden(measures: tuple[Observed, ...], lens: str, threshold: int) -> dict[str, Hidden]:
-    counts = [_Counts.of(observed, threshold) for observed in measures if observed.measure.lens == lens]
-    hidden: dict[str, Hidden] = {code: "small" for one in counts for code in one.small}
-    while more := next((code for one in counts if (code := one.needed(set(hidden), threshold))), None):
-        hidden[more] = "complementary"
-    return hidden
+def _family(observed: Observed) -> str:
+    """Return what stands for the measures that a unit is hidden in together."""
+    ratio = observed.strata is not None and observed.strata.spread is not None
+    return f"{observed.measure.lens}/{observed.measure.id if ratio else ''}"
+
+
+def _hidden(family: list["_Counts"]) -> dict[str, Hidden]:
+    thin: dict[str, Hidden] = {code: "thin" for one in family for code in one.thin}
+    return thin | {code: "small" for one in family for code in one.small}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,7 @@ class _Counts:
         counted: (U, T), persons counted.
         other: (U, T), persons not counted.
         small: Units under the threshold.
+        thin: Units with fewer persons than the measure needs.
         groups: Units whose total is often public; regions first, since whoever is hidden there counts for all.
         strata: (U, T, L), cases in each stratum, whose totals are public too; None without strata.
         apart: (T, 2), persons counted and not counted that are in the totals of all but in no unit; 0 in periods where
@@ -58,6 +76,7 @@ class _Counts:
     counted: Floats
     other: Floats
     small: frozenset[str]
+    thin: frozenset[str]
     groups: tuple[Flags, ...]
     strata: Floats | None
     apart: Floats
@@ -68,24 +87,28 @@ class _Counts:
         # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
         slack = 0.5 if observed.measure.base_approximate else 1e-6
         few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
+        spread = observed.strata.spread if observed.strata is not None else None
+        persons = np.full(counted.shape, np.inf) if spread is None else spread.persons.sum(axis=2)
+        meagre = np.asarray((persons < (spread.telling.least if spread else 0)).any(axis=1))
         strata = observed.strata if observed.conditions else None
         if strata is not None:  # NOTE: the mix is shown, so a stratum with a few cases would be read off it
             few |= ((strata.base > 0) & (strata.base < threshold)).any(axis=(1, 2))
         codes = tuple(unit.code for unit in observed.units)
         regions = np.array([unit.region.da for unit in observed.units])
         groups = (*(regions == region for region in np.unique(regions)), np.ones(len(codes), dtype=bool))
-        small = frozenset(code for code, is_small in zip(codes, few, strict=True) if is_small)
-        return cls(
-            codes, counted, other, small, groups, None if strata is None else strata.base, _apart(observed, threshold)
-        )
+        small, thin = (frozenset(np.array(codes)[which].tolist()) for which in (few, meagre & ~few))
+        bases = None if strata is None else strata.base
+        return cls(codes, counted, other, small, thin, groups, bases, _apart(observed, threshold))
 
-    def needed(self, hidden: set[str], threshold: int) -> str | None:
+    def needed(self, hidden: Mapping[str, Hidden], threshold: int) -> str | None:
         """Return the smallest unit that must be hidden too, or None where those hidden hide each other."""
         out = np.array([code in hidden for code in self.codes])
+        # NOTE: a unit that is merely thin hides with others, but nothing would be wrong if it were found.
+        secret = np.array([hidden.get(code, "thin") != "thin" for code in self.codes])
         for group in self.groups:
             inside = out & group
             apart = self.apart if group.all() else np.zeros_like(self.apart)
-            some = np.asarray(apart.any(axis=1) | inside.any())
+            some = np.asarray(apart.any(axis=1) | (inside & secret).any())
             if not some.any() or (group & ~out).sum() == 0:
                 continue
             sums = [(one[inside].sum(axis=0) + apart[:, k])[some] for k, one in enumerate((self.counted, self.other))]
@@ -100,9 +123,19 @@ class _Counts:
 
 
 def _heads(observed: Observed) -> tuple[Floats, Floats]:
-    """Return how many persons are counted and how many are not, each (U, T)."""
+    """Return how many persons are counted and how many are not, each (U, T).
+
+    Of a rate or a mean over persons nobody is not counted: there it is how many persons there are. Over snapshots of a
+    unit it is how many persons a typical one has.
+    """
     if observed.heads is not None:
         return observed.heads[:, :, 0], observed.heads[:, :, 1]
+    if observed.strata is not None and (spread := observed.strata.spread) is not None:
+        if not spread.telling.of_persons:
+            typical = observed.strata.counted.sum(axis=2) / np.maximum(spread.persons.sum(axis=2), 1.0)
+            return typical, typical
+        share = observed.measure.unit in {"percent", "share"}
+        return spread.counted.sum(axis=2), (spread.short if share else spread.persons).sum(axis=2)
     counted = observed.base * observed.actual / observed.measure.scale
     return counted, observed.base - counted
 
@@ -118,11 +151,12 @@ def _apart(observed: Observed, threshold: int) -> Floats:
 def _kept(strata: Strata | None, shown: Flags) -> Strata | None:
     if strata is None:
         return None
-    counted, base = strata.counted[shown], strata.base[shown]
-    if strata.mix == "respondents":  # NOTE: a kind of respondents may be that of one unit alone, or of none, by now
-        into = merge_cells(base)
-        counted, base = merged(counted, into), merged(base, into)
-    return Strata(counted, base, strata.mix)
+    kept = change_strata(strata, lambda sums: sums[shown])
+    if strata.mix not in {"respondents", "groups"}:
+        return kept
+    # NOTE: a kind of respondents may be that of one unit alone, or of none, by now
+    into = merge_cells(kept.base if kept.spread is None else kept.spread.persons)
+    return change_strata(kept, lambda sums: merged(sums, into))
 
 
 def _split(observed: Observed, hidden: dict[str, Hidden]) -> tuple[Observed, tuple[tuple[Unit, Hidden], ...]]:

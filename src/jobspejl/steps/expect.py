@@ -34,7 +34,7 @@ def expectation_of(observed: Observed, base_factor: float = 1.0) -> Expectation:
     """
     scale, base = observed.measure.scale, observed.base * base_factor
     if observed.strata is not None:
-        return standardise(observed.strata.counted, observed.strata.base, scale)
+        return standardise(observed.strata.counted, observed.strata.base, scale, observed.strata.spread)
     if observed.given is not None:
         return expected_elsewhere(observed.actual, base, observed.given, scale)
     return expect(observed.actual, base, observed.values, country_conditions(observed), scale)

@@ -29,6 +29,9 @@ _OF_PERSONS = {
     **dict.fromkeys(("survey_labels_read", "survey_frame_blank"), ("count",)),
     **dict.fromkeys(("survey_not_reversed", "survey_reversed_wrongly"), ("people",)),
     **dict.fromkeys(("person_weight_zero", "person_moved", "person_dream_unknown", "person_dream_left"), ("count",)),
+    **dict.fromkeys(("rows_group_unknown", "rows_word_unknown", "rows_word_blank"), ("count",)),
+    **dict.fromkeys(("spells_ahead", "spells_merged", "exempt_ahead", "exempt_whole_spells"), ("count",)),
+    **dict.fromkeys(("exempt_outside", "clubs_above", "effort_events_outside", "effort_caseworker_blank"), ("count",)),
     **dict.fromkeys(("log_words_unknown_more", "dream_no_risk", "dream_no_municipality"), ("rows",)),
     "dream_codes_unverified": ("weeks",),
     "review_few_double": ("double", "read"),
@@ -73,7 +76,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the manifest: study, measures, inputs with their hashes, options, row counts, warnings, durations."""
     files = {name for section in study.sections for name in section.inputs}
-    files |= {study.units.file} if study.units.file else set()
+    files |= {name for name in (study.units.file, study.units.outlines) if name}
+    files |= {study.followup.file} if study.followup and study.followup.file else set()
     untold, named = _with_hidden(study, inspections), _transcripts(study)
     return {
         "jobspejl": version("jobspejl"),
@@ -128,7 +132,7 @@ def _with_hidden(study: Study, inspections: tuple[Inspection, ...]) -> set[str]:
     return {
         name
         for section, one in zip(study.sections, inspections, strict=True)
-        if one.hidden or one.detail is not None
+        if any(each.hidden for each in one.figures) or one.detail is not None
         for name in section.inputs
     }
 
@@ -150,8 +154,15 @@ def _measure(one: Judged, country: bool) -> dict[str, Any]:
         "basis": one.observed.basis,
         "whole_country": country and not one.hidden and len(one.observed.units) == len(municipalities().units),
         "suppressed_units": len(one.hidden),
+        "least_persons": _least(one),
         "rounds": one.expectation.rounds,
     }
+
+
+def _least(one: Judged) -> int | None:
+    """Return how many persons a measure over persons asks for."""
+    spread = one.observed.strata.spread if one.observed.strata else None
+    return spread.telling.least if spread else None
 
 
 def _text(text: Text | None) -> dict[str, Any] | None:

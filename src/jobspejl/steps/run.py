@@ -4,9 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from jobspejl.contracts.inspection import Inspection
-from jobspejl.contracts.person_table import PersonTable
-from jobspejl.contracts.register import Register
+from jobspejl.contracts.inspection import Figures, Inspection
 from jobspejl.contracts.study import Options, Study
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
@@ -14,7 +12,9 @@ from jobspejl.steps.check import check
 from jobspejl.steps.compare import compare
 from jobspejl.steps.details import detail_tables
 from jobspejl.steps.expect import Expected, expectation_of
+from jobspejl.steps.followup import check_followup, followup_tables, followup_told
 from jobspejl.steps.manifest import Clock, manifest
+from jobspejl.steps.outlines import check_outlines, outline_tables
 from jobspejl.steps.output import MANIFEST
 from jobspejl.steps.pairings import pairings
 from jobspejl.steps.persons.estimate import estimate
@@ -40,13 +40,14 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     """
     clock = Clock()
     progress("check", 0.0)
-    inspections = check(study, path.parent, engine)
-    problems = [problem for one in inspections for problem in one.problems]
+    inspections, followup = check(study, path.parent, engine), check_followup(study, path.parent, engine)
+    problems = [problem for one in (*inspections, *followup) for problem in one.problems]
     if problems:
         raise DataError(*problems)
-    remarks = [remark for one in inspections for remark in one.remarks]
+    remarks = [remark for one in (*inspections, *followup) for remark in one.remarks]
+    rings = check_outlines(study, path.parent, inspections)
     clock.lap("check")
-    inspections, figures = _expected(study, inspections, path.parent, engine, progress)
+    inspections, figures = _expected(inspections, path.parent, engine, progress)
     clock.lap("expect")
     judged = tuple(
         _judge(one, study.options, part_of(progress, 0.5 + 0.4 * place / len(figures), 0.4 / len(figures)))
@@ -54,32 +55,35 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     )
     clock.lap("compare")
     progress("save", 0.9)
-    others = tuple(unit for one in inspections if one.detail is not None for unit in one.detail.units)
+    told = (one.detail for one in (*inspections, *followup) if one.detail is not None)
+    others = tuple(unit for detail in told for unit in detail.units)
     pairs = pairings(judged, study.options)
-    tables = (*tabulate(judged, others), *([pairs] if pairs.rows else []), *detail_tables(study, inspections))
+    tables = (*tabulate(judged, others), *([pairs] if pairs.rows else []), *detail_tables(study, inspections, judged))
+    register, absent = followup_tables(study, followup, {one.observed.measure.id for one in judged})
+    tables = (*tables, *register, *outline_tables(rings))
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
-    remarks += [_unsettled(one) for one in judged if not one.expectation.converged]
+    remarks += [*absent, *(_unsettled(one) for one in judged if not one.expectation.converged)]
     content = manifest(study, path, judged, inspections, tables, remarks, clock, engine.name)
+    content |= followup_told(study, followup)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _expected(
-    study: Study, inspections: tuple[Inspection, ...], folder: Path, engine: Engine, progress: Progress
+    inspections: tuple[Inspection, ...], folder: Path, engine: Engine, progress: Progress
 ) -> tuple[tuple[Inspection, ...], tuple[Expected, ...]]:
     """Return every measure with its expectation; a register's detail is what its models found."""
     figures: list[Expected] = []
     done: list[Inspection] = []
-    for section, one in zip(study.sections, inspections, strict=True):
-        if isinstance(section, Register) and isinstance(one.detail, PersonTable):
-            shown = ShownPersons(section, one.detail, one.hidden, study.options)
-            estimated, found = estimate(shown, folder, engine, part_of(progress, 0.1, 0.4))
+    for one in inspections:
+        if isinstance(one.detail, ShownPersons):
+            estimated, found = estimate(one.detail, folder, engine, part_of(progress, 0.1, 0.4))
             figures += estimated
-            done.append(replace(one, detail=found))
+            told = tuple(Figures(each.observed, each.hidden) for each in estimated)
+            done.append(replace(one, figures=told, detail=found))
             continue
-        if one.observed is not None:
-            progress("expect", 0.1)
-            figures.append(Expected(one.observed, one.hidden, expectation_of(one.observed)))
+        progress("expect", 0.1)
+        figures += [Expected(each.observed, each.hidden, expectation_of(each.observed)) for each in one.figures]
         done.append(one)
     return tuple(done), tuple(figures)
 

@@ -1,7 +1,7 @@
 """Deadlines laid out rule by rule; counts that are too small, or could be worked out, are left blank.
 
 A unit that may not be shown is in none of the figures. A curve of waiting is rounded so far that it seldom tells how
-many were followed: the number of duties lifted would follow from that, where it is too small to be shown.
+many were followed, from which the number of duties lifted would follow.
 """
 
 import numpy as np
@@ -14,11 +14,10 @@ from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.deadlines import deadline_rules
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.small_tables import hidden_together, together
-from jobspejl.stats.survival import Survival, kaplan_meier, merged
+from jobspejl.steps.told_curves import summed, told_curve, told_median, told_steps
 
 _DUE = [STATES.index(state) for state in ("met", "late", "overdue")]
 _OTHERS = [STATES.index(state) for state in ("not_due", "not_applicable", "unjudged")]
-_GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
 
 def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: frozenset[str], options: Options) -> Laid:
@@ -40,7 +39,7 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
     newest = {rule.id: rule for rule in deadline_rules()}
     for r, rule in enumerate(detail.rules):
         told = (None,) * len(_DUE) if untold[r] else parts[r]
-        curve = None if untold[r] else _curve(_summed(detail.waits[r], shown), options)
+        curve = None if untold[r] else told_curve(summed(detail.waits[r], shown), options)
         others = [None if 0 < count < threshold else count for count in counts[r][_OTHERS].tolist()]
         yield (
             "deadlines",
@@ -52,14 +51,14 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
                 *told,
                 *others,
                 *_share(counts[r], told, options),
-                _late(_summed(detail.late_days[r], shown), told[1]),
-                *_wait(curve),
-                None if curve is None else _usual(_summed(detail.allowed[r], shown)),
+                _late(summed(detail.late_days[r], shown), told[1]),
+                *told_median(curve),
+                None if curve is None else _usual(summed(detail.allowed[r], shown)),
                 section.made_up,
             ),
         )
         if curve is not None:
-            for row in _steps(curve, threshold / max(int(counts[r][_DUE].sum()), threshold)):
+            for row in told_steps(curve, threshold / max(int(counts[r][_DUE].sum()), threshold)):
                 yield "deadline_waits", (section.id, rule, *row, section.made_up)
 
 
@@ -72,15 +71,6 @@ def _untold(due: Ints, compared: bool, threshold: int) -> Flags:
     if compared:
         few[due > 0] = hidden_together(due[due > 0, None], threshold)
     return few
-
-
-def _summed(rows: Ints, shown: Flags) -> Ints:
-    """Return rows by unit and day summed by day over the units shown, in rising order."""
-    kept = rows[shown[rows[:, 0]], 1:]
-    days, at = np.unique(kept[:, 0], return_inverse=True)
-    sums = np.zeros((days.size, kept.shape[1] - 1), dtype=np.int64)
-    np.add.at(sums, at, kept[:, 1:])
-    return np.column_stack([days, sums])
 
 
 def _words(rule: DeadlineRule) -> tuple[Cell, ...]:
@@ -105,32 +95,3 @@ def _late(late: Ints, shown: int | None) -> float | None:
 def _usual(allowed: Ints) -> int:
     """Return the median days from the trigger to the deadline."""
     return round(float(np.median(np.repeat(allowed[:, 0], allowed[:, 1]))))
-
-
-def _curve(waits: Ints, options: Options) -> Survival | None:
-    """Return the curve, in steps of no fewer duties met than may be told; None where there are not so many."""
-    steps = merged(waits, options.disclosure_threshold)
-    return kaplan_meier(steps, options.confidence) if len(steps) else None
-
-
-def _wait(curve: Survival | None) -> tuple[int | None, ...]:
-    """Return the median wait with its interval, in days; blank where the curve or its limits stay above one half."""
-    days = () if curve is None else (curve.median, curve.median_lower, curve.median_upper)
-    return tuple(None if np.isnan(day) else int(day) for day in days) or (None, None, None)
-
-
-def _steps(curve: Survival, share: float) -> list[tuple[Cell, ...]]:
-    """Return day, share waiting and its limits in per cent, given the share that the threshold is of those due.
-
-    They are rounded to no less than that share, and than what one duty moves the curve on any day. The limits are the
-    rounded share less or more their distance from it, rounded up: limits rounded by themselves would tell with the
-    share where between two grains it lies.
-    """
-    before = np.concatenate([[1.0], curve.survival[:-1]])
-    least = 100 * max(share, float((before / curve.at_risk).max()))
-    grain = next((grain for grain in _GRAINS if grain >= least), _GRAINS[-1])
-    waiting = np.round(100 * curve.survival / grain)
-    below, above = (np.ceil(100 * np.abs(curve.survival - end) / grain) for end in (curve.lower, curve.upper))
-    limits = (waiting, waiting - below, waiting + above)
-    columns = (np.round(np.clip(grain * column, 0, 100), 1).tolist() for column in limits)
-    return list(zip(curve.days.tolist(), *columns, strict=True))

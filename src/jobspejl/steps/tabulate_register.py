@@ -7,6 +7,8 @@ from jobspejl.contracts.register import Register
 from jobspejl.contracts.register_found import LeakagePair, RegisterFound
 from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
+from jobspejl.contracts.text import Text
+from jobspejl.language import LANGUAGES, Lang
 
 
 def register_rows(section: Register, found: RegisterFound, hidden: frozenset[str], options: Options) -> Laid:
@@ -26,9 +28,11 @@ def _rows(found: RegisterFound) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     for model in found.models:
         facts = (model.measure, model.period, model.link, model.expectation, model.route)
         counts = (model.persons, model.cells, model.parameters, model.rounds)
-        yield "models", (*facts, *counts, "; ".join(model.left_out) or None, "; ".join(model.fixed) or None)
+        names = [_listed(levels, lang) for levels in (model.left_out, model.fixed) for lang in LANGUAGES]
+        yield "models", (*facts, *counts, *names)
     for level in found.levels:
-        yield "levels", astuple(level)
+        told = (level.condition, level.level, level.name.da, level.name.en, level.persons)
+        yield "levels", (level.measure, *told, level.coefficient, level.se, level.effect)
     for area in found.areas:
         yield "areas", astuple(area)
     for one in found.ranges:
@@ -44,6 +48,10 @@ def _rows(found: RegisterFound) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     for test in found.backtests:
         figures = (test.units, test.slope, test.lower, test.upper, test.covered, test.confidence)
         yield "backtest", (test.measure, test.first, test.second, *figures)
+
+
+def _listed(names: tuple[Text, ...], lang: Lang) -> str | None:
+    return "; ".join(name.to(lang) for name in names) or None
 
 
 def _leakage(pair: LeakagePair) -> Iterator[tuple[str, tuple[Cell, ...]]]:

@@ -99,6 +99,23 @@ def _csv_refused(tables: Tables, folder: Path) -> Tried:
     return given, {name: [key] for name, (_, key) in _BAD_CSV.items()}
 
 
+def _first_rows(tables: Tables, folder: Path) -> Tried:
+    """Rows of files are told where the engine knows their numbers, and never wrongly."""
+    lines = ["a;b", *(f"{number};{'x' if number % 40_000 == 7 else ''}" for number in range(1, 100_001))]
+    (folder / "long.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    tables.load_csv("long", folder / "long.csv")
+    tables.load_parquet("both", [folder / "one [1].parquet", folder / "two.parquet"])
+    _load(tables)
+    given = (
+        tables.first_rows("long", "\"b\" = 'x'", 2),
+        tables.first_rows("both", '"n" > 1', 5),
+        tables.first_rows("words", '"b" > 0', 5),
+    )
+    none: list[tuple[str, int]] = []
+    known = ([("long.csv", 7), ("long.csv", 40_007)], [("one [1].parquet", 2), ("two.parquet", 1)], none)
+    return given, given if given == ([], [], []) else known
+
+
 def _tables_that_are_not_there(tables: Tables, folder: Path) -> Tried:
     known = {"engine_table_unknown", "engine_no_tables", "table_needs_file"}
     keys = _problems(lambda: tables.attach("there", None, "nowhere"))
@@ -138,6 +155,7 @@ PROMISES: dict[str, Callable[[Tables, Path], Tried]] = {
     "a Parquet file cut short is refused": _parquet_cut_short,
     "delimited files are one table": _csv_files_in_one,
     "delimited files that are not right are refused": _csv_refused,
+    "rows of files are told by number, or not at all": _first_rows,
     "a table that is not there is refused": _tables_that_are_not_there,
 }
 

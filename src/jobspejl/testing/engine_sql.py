@@ -79,6 +79,9 @@ SAYINGS: dict[str, Saying] = {
         "REPLACE('a.b', '.', ','), \"unit\" LIKE 'Æ%' FROM \"sample\" WHERE \"id\" = 3",
         [("r", "ærø", 3, "Ærø|3", "003", "00-a", "b", "it's", "a,b", True)],
     ),
+    "signs taken out of text": Saying(
+        "SELECT TRANSLATE('a-b c_D', ' -_', ''), TRANSLATE('--', '-', '')", [("abcD", "")]
+    ),
     "missing text stays missing": Saying(
         "SELECT \"unit\" || 'x', NULLIF(TRIM(' '), '') FROM \"sample\" WHERE \"id\" = 4", [(None, None)]
     ),

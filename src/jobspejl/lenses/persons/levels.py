@@ -10,8 +10,10 @@ from jobspejl.contracts.register import PersonCondition, Register
 from jobspejl.engines.protocol import Tables
 from jobspejl.errors import Listed, Nearest, Problem, Reason
 from jobspejl.lenses.book import Book
+from jobspejl.lenses.persons.asked import Asked
+from jobspejl.lenses.persons.coding import quoted
 from jobspejl.lenses.persons.counts import Extremes, LevelCounts, extremes, extremes_in_some_rows
-from jobspejl.sources.persons.register import PersonSource
+from jobspejl.sources.persons.register import PersonSource, cell
 
 MOST_LEVELS = 60
 """A condition with more levels than this should be cut or grouped."""
@@ -45,17 +47,17 @@ class Levels:
 
 
 def order_levels(
-    source: PersonSource, conditions: Sequence[PersonCondition], counts: Sequence[LevelCounts], book: Book, least: int
+    asked: Asked, conditions: Sequence[PersonCondition], counts: Sequence[LevelCounts], book: Book
 ) -> tuple[Levels, ...]:
     """Return the levels in an order that does not hang on the engine: as declared, by number, or by spelling.
 
     Args:
-        source: The register.
+        asked: The register.
         conditions: The conditions with levels.
         counts: Their rows, none of them with a cell missing.
         book: Keeps the rules tried.
-        least: Fewest persons of a level that is told by name.
     """
+    source = asked.source
     sums = [_sums(one) for one in counts]
     many = [
         Problem("person_levels_many", {"path": source.path, "column": one.column, "most": MOST_LEVELS})
@@ -63,7 +65,7 @@ def order_levels(
         if len(rows) > MOST_LEVELS
     ]
     book.enter("levels_few", len(conditions), *many)
-    unknown = [problem for pair in zip(conditions, sums, strict=True) for problem in _unknown(source, *pair, least)]
+    unknown = [problem for pair in zip(conditions, sums, strict=True) for problem in _unknown(asked, *pair)]
     if unknown:
         book.enter("levels_known", sum(map(len, sums)), *unknown)
     gone = [problem for pair in zip(conditions, sums, strict=True) for problem in _not_found(source, *pair)]
@@ -158,16 +160,19 @@ def _not_found(source: PersonSource, condition: PersonCondition, rows: Counter[s
     if condition.cuts:
         empty = [name for at, name in enumerate(intervals(condition.cuts)) if str(at) not in rows]
         return [Problem("person_cut_empty", {**facts, "names": Listed(empty)})] if empty else []
-    gone = [level for level in condition.levels if level not in rows]
-    return [Problem("person_level_not_found", {**facts, "names": Listed(gone)})] if gone else []
+    told = (("person_level_not_found", condition.levels), ("person_level_name_unused", tuple(condition.level_names)))
+    gone = {key: [name for name in names if name not in rows] for key, names in told}
+    if condition.levels:
+        gone.pop("person_level_name_unused")  # NOTE: names are of levels that were declared, and told with them
+    return [Problem(key, {**facts, "names": Listed(names)}) for key, names in gone.items() if names]
 
 
-def _unknown(source: PersonSource, condition: PersonCondition, rows: Counter[str], least: int) -> list[Problem]:
+def _unknown(asked: Asked, condition: PersonCondition, rows: Counter[str]) -> list[Problem]:
     if not condition.levels:
         return []
     unknown = {level: count for level, count in rows.most_common() if level not in condition.levels}
-    facts: dict[str, object] = {"path": source.path, "column": condition.column}
-    shown = [level for level, count in sorted(unknown.items()) if count >= least][:_MOST_TOLD]
+    facts: dict[str, object] = {"path": asked.path, "column": condition.column}
+    shown = [level for level, count in sorted(unknown.items()) if count >= asked.least][:_MOST_TOLD]
     problems = [
         Problem(
             "person_level_unknown",
@@ -176,7 +181,10 @@ def _unknown(source: PersonSource, condition: PersonCondition, rows: Counter[str
         for level in shown
     ]
     if rest := [count for level, count in unknown.items() if level not in shown]:
-        problems.append(Problem("person_level_unknown_small", {**facts, "count": len(rest), "rows": sum(rest)}))
+        few = [quoted(level) for level in unknown if level not in shown]
+        where = asked.at(f"CAST({cell(asked.source, condition.column)} AS STRING) IN ({', '.join(few)})")
+        told = {"count": len(rest), "rows": sum(rest), "where": where}
+        problems.append(Problem("person_level_unknown_small", {**facts, **told}))
     return problems
 
 

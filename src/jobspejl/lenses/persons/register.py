@@ -6,7 +6,7 @@ not tried.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +16,24 @@ from jobspejl.contracts.inspection import Inspection, Rule
 from jobspejl.contracts.person_table import PersonTable
 from jobspejl.contracts.register import Register
 from jobspejl.contracts.units import Unit, UnitList
+from jobspejl.engines.names import named
 from jobspejl.engines.protocol import Engine, Tables
-from jobspejl.errors import DataError, Listed, Nearest, Problem
+from jobspejl.errors import DataError, Listed, Nearest, Problem, Reason
 from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.lenses.persons.areas import Places, area_table
+from jobspejl.lenses.persons.asked import Asked
+from jobspejl.lenses.persons.cells import (
+    filled,
+    limits_kept,
+    no_cpr,
+    numbers_read,
+    periods_read,
+    shares_in_range,
+    weighed,
+)
+from jobspejl.lenses.persons.coding import quoted
 from jobspejl.lenses.persons.counts import (
     Group,
-    LevelCounts,
-    Weights,
     count_groups,
     count_levels,
     count_repeats,
@@ -34,11 +44,11 @@ from jobspejl.lenses.persons.levels import MOST_LEVELS, Levels, order_levels, se
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.periods import period_order
 from jobspejl.sources.persons.register import (
+    PERSONS,
     PersonSource,
-    holds_cpr_numbers,
+    cell,
     open_persons,
     outcome_column,
-    unread_cells,
 )
 
 _COLUMNS = {"column_missing", "person_column_both", "person_column_time", "person_column_no_number"}
@@ -52,6 +62,7 @@ _DAMAGED = {"file_unreadable", "engine_damaged", "engine_disk"}
 _MOST_PERIODS = 200
 _MOST_UNITS = 10_000
 _MOST_TOLD = 20
+_MOST_SORTED = 4_000_000
 _LARGE = 0.4
 
 
@@ -68,40 +79,34 @@ def observe(section: Register, folder: Path, units: UnitList, engine: Engine, *,
     Returns:
         What each rule found and, as detail, the `PersonTable`. There are no figures to compare yet.
     """
-    return inspect(section.id, lambda book: Found(None, _checked(section, folder, units, (engine, least_told), book)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A register that has been opened, and what it is asked with."""
-
-    section: Register
-    source: PersonSource
-    tables: Tables
-    units: UnitList
-    least: int
-
-    @property
-    def path(self) -> str:
-        return self.source.path
+    return inspect(section.id, lambda book: Found(detail=_checked(section, folder, units, (engine, least_told), book)))
 
 
 def _checked(section: Register, folder: Path, units: UnitList, how: tuple[Engine, int], book: Book) -> PersonTable:
     engine, least = how
     try:
         with engine.tables() as tables:
-            source = _opened(section, folder, tables, book)
-            return _table(_Asked(section, source, tables, units, least), book)
+            source = _opened(section, folder, (tables, least), book)
+            return _table(Asked(section, source, tables, units, least), book)
     except DataError as error:
         broken = {problem.key for problem in error.problems}
         rule = "file_reads" if broken & _DAMAGED else "register_counted"
-        book.take(Rule(rule, section.id, 1, error.problems))
+        book.take(Rule(rule, section.id, 1, tuple(_with_file(section, one) for one in error.problems)))
         raise
 
 
-def _opened(section: Register, folder: Path, tables: Tables, book: Book) -> PersonSource:
+def _with_file(section: Register, problem: Problem) -> Problem:
+    """Return a problem with the files that it may be of, where the engine found it and could not say."""
+    if problem.key != "engine_damaged":
+        return problem
+    files = " / ".join((section.where, *([section.dream.file] if section.dream else [])))
+    return Problem("file_unreadable", {"path": files, "detail": Reason("system.damaged", {}, otherwise="")})
+
+
+def _opened(section: Register, folder: Path, how: tuple[Tables, int], book: Book) -> PersonSource:
+    tables, least = how
     try:
-        return open_persons(section, folder, tables)
+        return open_persons(section, folder, tables, least)
     except DataError as error:
         book.take(Rule(_rule_of(error), section.id, 1, error.problems))
         raise
@@ -115,7 +120,7 @@ def _rule_of(error: DataError) -> str:
     return next((rule for start, rule in _DREAM.items() if any(key.startswith(start) for key in broken)), "file_reads")
 
 
-def _table(asked: _Asked, book: Book) -> PersonTable:
+def _table(asked: Asked, book: Book) -> PersonTable:
     section, tables = asked.section, asked.tables
     weights = measure_weights(section, tables)
     none = [] if weights.rows else [Problem("file_header_only", {"path": asked.path})]
@@ -123,19 +128,21 @@ def _table(asked: _Asked, book: Book) -> PersonTable:
     book.enter("columns_there", len(asked.source.kinds))
     for rule in asked.source.rules:
         book.take(replace(rule, subject=section.id))
-    _no_cpr(asked, weights, book)
-    _numbers_read(asked, weights, book)
-    _weighed(asked, weights, book)
+    no_cpr(asked, weights, book)
+    numbers_read(asked, weights, book)
+    weighed(asked, weights, book)
     words = _few_words(asked, book)
     groups = count_groups(section, asked.source, weights, tables)
     conditions = [one for one in section.conditions if not one.number]
     written = sorted({one.period for one in groups}, key=str)
     counts = count_levels(section, conditions, words, written, tables)
-    _filled(asked, groups, counts, book)
-    _shares_in_range(asked, groups, book)
+    filled(asked, groups, counts, book)
+    periods_read(asked, groups, book)
+    shares_in_range(asked, groups, book)
+    limits_kept(asked, groups, book)
     periods = sorted({str(one.period) for one in groups}, key=period_order)
     units = _units(asked, groups, periods, book)
-    levels = order_levels(asked.source, conditions, counts, book, asked.least)
+    levels = order_levels(asked, conditions, counts, book)
     _numbers_differ(asked, groups, book)
     see_levels(asked.source, levels, periods, book, asked.least)
     remarks = tell_separation(section, asked.source, levels, (tables, periods), asked.least)
@@ -144,43 +151,7 @@ def _table(asked: _Asked, book: Book) -> PersonTable:
     return replace(_counted(asked, groups, periods, units, levels, book), repeated=repeated)
 
 
-def _no_cpr(asked: _Asked, weights: Weights, book: Book) -> None:
-    cluster = asked.section.cluster
-    if cluster is None:
-        return
-    held = holds_cpr_numbers(asked.source, cluster, asked.tables)
-    problems = [Problem("person_cpr", {"path": asked.path, "column": cluster})] if held else []
-    book.enter("persons_pseudonyms", weights.rows, *problems)
-
-
-def _numbers_read(asked: _Asked, weights: Weights, book: Book) -> None:
-    unread = unread_cells(asked.source, asked.tables)
-    facts: dict[str, object] = {"path": asked.path}
-    problems = [
-        Problem(key, {**facts, "column": column, "count": count})
-        for key, columns in (("person_text", unread.texts), ("person_fraction", unread.fractions))
-        for column, count in columns.items()
-    ]
-    if unread.marks_unclear:
-        columns = unread.marks_unclear
-        problems.append(Problem("person_marks", {**facts, "names": Listed(columns), "count": len(columns)}))
-    book.enter("cells_numbers", weights.rows * len(asked.source.numbers), *problems)
-
-
-def _weighed(asked: _Asked, weights: Weights, book: Book) -> None:
-    column = asked.section.weight
-    if column is None:
-        return
-    facts: dict[str, object] = {"path": asked.path, "column": column}
-    told = (("person_weight_missing", weights.missing), ("person_weight_negative", weights.negative))
-    problems = [Problem(key, {**facts, "count": count}) for key, count in told if count]
-    if weights.zero == weights.rows:
-        problems.append(Problem("person_weight_all_zero", facts))
-    zero = (Problem("person_weight_zero", {**facts, "count": weights.zero}),) if weights.zero else ()
-    book.enter("weights_positive", weights.rows, *problems, remarks=zero)
-
-
-def _few_words(asked: _Asked, book: Book) -> dict[str, int]:
+def _few_words(asked: Asked, book: Book) -> dict[str, int]:
     """Return about how many words columns have; columns with too many for what they are, are not counted further."""
     section = asked.section
     levels = [one.column for one in section.conditions if not (one.cuts or one.number)]
@@ -201,45 +172,7 @@ def _few_words(asked: _Asked, book: Book) -> dict[str, int]:
     return words
 
 
-def _filled(asked: _Asked, groups: Sequence[Group], counts: Sequence[LevelCounts], book: Book) -> None:
-    section = asked.section
-    rows = sum(one.rows for one in groups)
-    blank: dict[str, int] = {}
-    for what in ("unit", "period", "area"):
-        if column := getattr(section, what):
-            blank[column] = sum(one.rows for one in groups if getattr(one, what) is None)
-    if section.cluster:
-        blank[section.cluster] = rows - sum(one.clustered for one in groups)
-    for column in asked.source.numbers:
-        if column != section.weight:
-            blank[column] = rows - sum(one.columns[column].filled for one in groups)
-    levels = [one.column for one in section.conditions if not one.number]
-    for column, found in zip(levels, counts, strict=True):
-        blank[column] = sum(count for (_, _, level), count in found.items() if level is None)
-    problems = [
-        Problem("person_blank", {"path": asked.path, "column": column, "count": count})
-        for column, count in blank.items()
-        if count
-    ]
-    book.enter("cells_filled", rows * len(blank), *problems)
-
-
-def _shares_in_range(asked: _Asked, groups: Sequence[Group], book: Book) -> None:
-    problems: list[Problem] = []
-    for outcome in asked.section.outcomes:
-        column = outcome_column(outcome)
-        shares = [one.columns[column] for one in groups]
-        outside = sum(one.outside for one in shares)
-        most = max((one.most for one in shares if one.most is not None), default=0.0)
-        least = min((one.least for one in shares if one.least is not None), default=0.0)
-        per_cent = least >= 0 and 2 < most <= 100  # NOTE: a single 1.7 is a slip, and no per cent
-        if outside:
-            facts = {"path": asked.path, "column": column, "count": outside}
-            problems.append(Problem("person_share_per_cent" if per_cent else "person_share_outside", facts))
-    book.enter("rates_in_range", sum(one.rows for one in groups) * len(asked.section.outcomes), *problems)
-
-
-def _units(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> dict[str, Unit]:
+def _units(asked: Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> dict[str, Unit]:
     """Return the unit that each word of the unit column means."""
     rows: Counter[str] = Counter()
     for one in groups:
@@ -258,9 +191,10 @@ def _units(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book:
     ]
     column = asked.section.unit
     if rest := [count for word, count in unknown.items() if word not in shown]:
-        problems.append(
-            Problem("person_unit_unknown_small", {**facts, "column": column, "count": len(rest), "rows": sum(rest)})
-        )
+        few = [quoted(word) for word in unknown if word not in shown]
+        where = asked.at(f"CAST({cell(asked.source, column)} AS STRING) IN ({', '.join(few)})")
+        told = {"column": column, "count": len(rest), "rows": sum(rest), "where": where}
+        problems.append(Problem("person_unit_unknown_small", {**facts, **told}))
     units = {word: unit for word, unit in found.items() if unit is not None}
     if not problems and len({unit.code for unit in units.values()}) < 2:
         problems.append(Problem("person_one_unit", {**facts, "column": column}))
@@ -269,7 +203,7 @@ def _units(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book:
 
 
 def _unit_remarks(
-    asked: _Asked, groups: Sequence[Group], periods: Sequence[str], units: dict[str, Unit]
+    asked: Asked, groups: Sequence[Group], periods: Sequence[str], units: dict[str, Unit]
 ) -> tuple[Problem, ...]:
     by_unit: Counter[str] = Counter()
     seen: dict[str, set[str]] = {period: set() for period in periods}
@@ -297,7 +231,7 @@ def _unit_remarks(
     return tuple(told)
 
 
-def _numbers_differ(asked: _Asked, groups: Sequence[Group], book: Book) -> None:
+def _numbers_differ(asked: Asked, groups: Sequence[Group], book: Book) -> None:
     problems: list[Problem] = []
     numbers = [one.column for one in asked.section.conditions if one.number]
     for column in numbers:
@@ -307,7 +241,7 @@ def _numbers_differ(asked: _Asked, groups: Sequence[Group], book: Book) -> None:
     book.enter("numbers_differ", len(numbers), *problems)
 
 
-def _once(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> tuple[bool, ...]:
+def _once(asked: Asked, groups: Sequence[Group], periods: Sequence[str], book: Book) -> tuple[bool, ...]:
     """Return, for each period, whether some clusters have several rows; nothing where there are no clusters."""
     section = asked.section
     if section.cluster is None:
@@ -321,14 +255,26 @@ def _once(asked: _Asked, groups: Sequence[Group], periods: Sequence[str], book: 
         moved += repeats.clusters
         repeated.append(repeats.clusters > 0)
     facts: dict[str, object] = {"path": asked.path, "column": section.cluster}
-    problems = [Problem("person_twice", {**facts, "count": twice})] if twice else []
+    problems = [Problem("person_twice", {**facts, "count": twice, "where": _twice(asked, groups)})] if twice else []
     remarks = (Problem("person_moved", {**facts, "count": moved}),) if moved and not twice else ()
     book.enter("persons_once", sum(one.rows for one in groups), *problems, remarks=remarks)
     return tuple(repeated)
 
 
+def _twice(asked: Asked, groups: Sequence[Group]) -> object:
+    """Return at which rows persons are that have several in one unit and period, where they are few enough to sort."""
+    section = asked.section
+    if sum(one.rows for one in groups) > _MOST_SORTED:
+        return ""
+    columns = [column for column in (section.cluster, section.unit, section.period) if column]
+    keys = ", ".join(map(named, columns))
+    at_risk = f" WHERE {named(section.weight)} > 0" if section.weight else ""
+    several = f'SELECT {keys} FROM "{PERSONS}"{at_risk} GROUP BY {keys} HAVING COUNT(*) > 1'
+    return asked.at(f"({', '.join(cell(asked.source, column) for column in columns)}) IN ({several})")
+
+
 def _counted(
-    asked: _Asked,
+    asked: Asked,
     groups: Sequence[Group],
     periods: Sequence[str],
     words: dict[str, Unit],

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from jobspejl.report.charts.svg import drawing, fmt, line, text
 
 _WIDTH, _ROW, _LABELS, _FIGURES = 720.0, 28.0, 280.0, 70.0
+_LETTERS = 40
+"""How many letters of a condition there is room for; the table beside has it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def waterfall(start: float, steps: list[Step], ends: tuple[str, str], figures: t
         parts.append(
             f'<rect class="{way}" x="{fmt(left)}" y="{fmt(y + 6)}" width="{fmt(max(right - left, 1))}" height="16"/>'
         )
-        parts.append(text(_LABELS - 10, y + 18, step.name, anchor="end"))
+        parts.append(text(_LABELS - 10, y + 18, _short(step.name), anchor="end"))
         parts.append(text(_WIDTH, y + 18, step.figure, "v", "end"))
     rows = len(steps) + 1
     parts.append(_end(frame, rows, points[-1], ends[1], figures[1]))
@@ -64,3 +66,7 @@ def _end(frame: _Frame, row: int, value: float, name: str, figure: str) -> str:
         + line(frame.x(value), y + 2, frame.x(value), y + 26, "end")
         + text(_WIDTH, y + 18, figure, "v e", "end")
     )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

@@ -21,14 +21,13 @@ def reach(gaps: list[Gap]) -> float:
 
 
 def dot_interval(gap: Gap, side: str, far: float) -> str:
-    """Return the row's drawing; the figures stand in the cells beside it."""
+    """Return the row's drawing; the figures stand in the cells beside it, and the style sheet draws zero for all."""
     middle = HEIGHT / 2
     low, high = (_x(max(-0.99 * far, min(0.99 * far, end)), far) for end in (gap.lower, gap.upper))
     cut_right = "m-4 -4l4 4l-4 4" if gap.upper > far else ""
     cut_left = f"M{fmt(low + 4)} 4l-4 4l4 4" if gap.lower < -far else ""
     path = f'<path class="i" d="M{fmt(low)} 8H{fmt(high)}{cut_right}{cut_left}"/>'
-    zero = f'<path class="z" d="M{fmt(WIDTH / 2)} 0V{fmt(HEIGHT)}"/>'
-    return drawing(WIDTH, HEIGHT, zero + path + mark(side, _x(gap.gap, far), middle), css=f"di {side}", label="")
+    return drawing(WIDTH, HEIGHT, path + mark(side, _x(gap.gap, far), middle), css=f"di {side}", label="")
 
 
 def axis(far: float, tick: Callable[[float], str]) -> str:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.register import Dream, Outcome
@@ -21,7 +22,7 @@ from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, Reason, SystemReason
 from jobspejl.rules.benefits import Week, benefit_groups, counted_groups, dream_codes
-from jobspejl.sources.cases import holds_cpr
+from jobspejl.sources.persons.cpr import find_cpr_numbers
 from jobspejl.sources.persons.dream_counts import (
     AT_NO_RISK,
     UNKNOWN,
@@ -51,16 +52,16 @@ from jobspejl.sources.persons.sas import SAS, sas_columns, sas_rows
 _DELIMITED = (".csv", ".txt", ".tsv")
 _CODE_KINDS: tuple[CellKind, ...] = ("text", "integer", "number")
 _AT_ONCE = 50_000
-_FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that has been found: its columns, and for tables of SAS the path that they are read from."""
+    """A file that has been found: its columns, for tables of SAS its path, and the fewest persons told of."""
 
     name: str
     kinds: Mapping[str, CellKind]
     sas: Path | None
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,14 @@ class _Plan:
 
 
 def open_dream(
-    tables: Tables, name: str, section: Dream, folder: Path, *, first: str | None = None, last: str | None = None
+    tables: Tables,
+    name: str,
+    section: Dream,
+    folder: Path,
+    *,
+    first: str | None = None,
+    last: str | None = None,
+    least_told: int = 5,
 ) -> tuple[Rule, ...]:
     """Make the relation of shares in a scope, and return what each rule found on the way.
 
@@ -94,12 +102,13 @@ def open_dream(
         first: The first period, e.g. "2018H1" or "2018Q3-2019Q2"; where it is None, every period is made whose weeks
             are all in the file.
         last: The last period; the first alone where it is None.
+        least_told: Fewest persons of a code or a number that is told: the disclosure threshold.
 
     Raises:
         DataError: In the engine: the file is damaged, or memory or disk is too small.
     """
     rules: list[Rule] = []
-    for rule in _opened(tables, name, section, folder, (first, last)):
+    for rule in _opened(tables, name, section, folder, (first, last), least_told):
         rules.append(rule)
         if rule.problems:
             break
@@ -125,11 +134,20 @@ def shares_sql(outcome: Outcome) -> str:
     return groups[0] if len(groups) == 1 else f"LEAST(1.0, {' + '.join(groups)})"
 
 
+def period_example(periods: Literal["half-years", "four-quarters"]) -> str:
+    """Return how a period that weeks are counted in is written.
+
+    >>> period_example("half-years")
+    '2018H1'
+    """
+    return "2018H1" if periods == "half-years" else "2018Q3-2019Q2"
+
+
 def _opened(
-    tables: Tables, name: str, section: Dream, folder: Path, span: tuple[str | None, str | None]
+    tables: Tables, name: str, section: Dream, folder: Path, span: tuple[str | None, str | None], least: int
 ) -> Iterator[Rule]:
     try:
-        file = _found(tables, name, folder, section.file)
+        file = _found(tables, name, folder, section.file, least)
         plan, remarks = _plan(file, section, span)
     except DataError as error:
         yield Rule("dream_weeks", name, 1, error.problems)
@@ -151,7 +169,7 @@ def _opened(
     yield Rule("dream_left", name, rows * len(plan.periods), (), _left(tables, name, file, plan, section))
 
 
-def _found(tables: Tables, name: str, folder: Path, wanted: str) -> _File:
+def _found(tables: Tables, name: str, folder: Path, wanted: str, least: int) -> _File:
     try:
         paths = sorted(folder.glob(wanted)) if "*" in wanted else [folder / wanted]
         if not paths or not all(path.is_file() for path in paths):
@@ -164,9 +182,9 @@ def _found(tables: Tables, name: str, folder: Path, wanted: str) -> _File:
     if others or suffix not in {".parquet", *_DELIMITED, *SAS} or (suffix in SAS and len(paths) > 1):
         raise DataError(Problem("dream_kind", {"path": wanted}))
     if suffix in SAS:
-        return _File(wanted, sas_columns(paths[0]), paths[0])
+        return _File(wanted, sas_columns(paths[0]), paths[0], least)
     load = tables.load_parquet if suffix == ".parquet" else tables.load_csv
-    return _File(wanted, load(name + "_file", paths), None)
+    return _File(wanted, load(name + "_file", paths), None, least)
 
 
 def _plan(file: _File, section: Dream, span: tuple[str | None, str | None]) -> tuple[_Plan, tuple[Problem, ...]]:
@@ -225,8 +243,7 @@ def _period(file: _File, section: Dream, label: str) -> Period:
 
 
 def _unnamed(file: _File, section: Dream, label: str) -> Problem:
-    example = "2018H1" if section.periods == "half-years" else "2018Q3-2019Q2"
-    return Problem("dream_period_name", {"path": file.name, "name": label, "example": example})
+    return Problem("dream_period_name", {"path": file.name, "name": label, "example": period_example(section.periods)})
 
 
 def _count(tables: Tables, name: str, file: _File, plan: _Plan) -> Counter[tuple[object, str]]:
@@ -277,11 +294,11 @@ def _municipality(column: str) -> str:
 
 def _cpr(tables: Tables, name: str, file: _File, plan: _Plan) -> tuple[Problem, ...]:
     """Return the problem of a person's column with CPR numbers; the numbers are never repeated."""
-    digits = "TRANSLATE(\"person\", '123456789', '000000000')"
-    like = f"SELECT DISTINCT \"person\" FROM {named(name + '_quarters')} WHERE {digits} LIKE '%000000%0000%'"
-    batches = tables.fetch_persons(like, _AT_ONCE)
-    held = any(holds_cpr([str(cell) for (cell,) in rows]) for rows in batches)
-    return (Problem("dream_cpr", {"path": file.name, "column": plan.person}),) if held else ()
+    found = find_cpr_numbers(name + "_quarters", '"person"', tables)
+    if found is None:
+        return ()
+    facts = {"path": file.name, "column": plan.person, "count": found.rows, "chance": found.chance}
+    return (Problem("dream_cpr_chance" if found.chance else "dream_cpr", facts),)
 
 
 def _once(file: _File, plan: _Plan, counts: tuple[int, int, int]) -> tuple[Problem, ...]:
@@ -308,7 +325,7 @@ def _codes(
     unsure = [group.id for group in benefit_groups() if weeks.get(unverified(group.id))]
     if unsure:
         codes = [one.code for one in dream_codes() if one.group in unsure and not one.verified]
-        facts = {"path": file.name, "weeks": _told(sum(weeks[unverified(group)] for group in unsure))}
+        facts = {"path": file.name, "weeks": _told(sum(weeks[unverified(group)] for group in unsure), file.least)}
         remarks.append(Problem("dream_codes_unverified", {**facts, "codes": Listed(codes, most=len(codes))}))
     fixed = [Problem(key, {"path": file.name}) for key in ("dream_groups_proposed", "dream_any_day")]
     return sum(weeks.values()), (*remarks, *fixed)
@@ -317,12 +334,12 @@ def _codes(
 def _strange(file: _File, strange: Counter[tuple[object, str]]) -> Iterator[Problem]:
     """Yield the codes without a meaning; one that few persons have is not told by name."""
     codes = [code for code, what in strange if what == "persons"]
-    told = [code for code in codes if code is not None and strange[code, "persons"] >= _FEWEST]
+    told = [code for code in codes if code is not None and strange[code, "persons"] >= file.least]
     if told:
         shown = [f"{code} ({strange[code, 'weeks']})" for code in told]
         yield Problem("dream_codes_unknown", {"path": file.name, "codes": Listed(shown, most=50)})
     if len(told) < len(codes):
-        facts = {"path": file.name, "count": len(codes) - len(told), "threshold": _FEWEST}
+        facts = {"path": file.name, "count": len(codes) - len(told), "threshold": file.least}
         yield Problem("dream_codes_rare", facts)
 
 
@@ -339,12 +356,14 @@ def _left(tables: Tables, name: str, file: _File, plan: _Plan, section: Dream) -
     keys = ("dream_no_risk", "dream_no_municipality")
     counts = _numbers(tables, f"SELECT {', '.join(wanted)} FROM {quarters}")
     return tuple(
-        Problem(key, {"path": file.name, "rows": _told(rows)}) for key, rows in zip(keys, counts, strict=False) if rows
+        Problem(key, {"path": file.name, "rows": _told(rows, file.least)})
+        for key, rows in zip(keys, counts, strict=False)
+        if rows
     )
 
 
-def _told(number: int) -> object:
-    return number if number >= _FEWEST else Reason("word.few", {"threshold": _FEWEST}, otherwise="")
+def _told(number: int, least: int) -> object:
+    return number if number >= least else Reason("word.few", {"threshold": least}, otherwise="")
 
 
 def _numbers(tables: Tables, sql: str) -> list[int]:

@@ -10,7 +10,8 @@ from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Problem
 from jobspejl.sources.periods import period_order
-from jobspejl.sources.persons.dream import open_dream, shares_sql
+from jobspejl.sources.persons.dream import open_dream, period_example, shares_sql
+from jobspejl.sources.persons.dream_weeks import period_of
 
 _DREAM = "dream"
 _JOINED = "persons_joined"
@@ -32,7 +33,11 @@ class Joined:
 
 
 def join_dream(
-    section: Register, dream: Dream, read: tuple[str, Mapping[str, CellKind]], where: tuple[Path, Tables]
+    section: Register,
+    dream: Dream,
+    read: tuple[str, Mapping[str, CellKind]],
+    where: tuple[Path, Tables],
+    least_told: int,
 ) -> Joined:
     """Put the shares of weeks on benefits beside each row, by person and period.
 
@@ -44,6 +49,7 @@ def join_dream(
         dream: Its part on DREAM.
         read: The register's name in the scope, and what its columns hold.
         where: The study's folder, and the scope.
+        least_told: Fewest persons of a code that is told.
 
     Raises:
         DataError: DREAM cannot be read or breaks a rule, or has none of the register's persons.
@@ -55,7 +61,8 @@ def join_dream(
         raise DataError(Problem("person_dream_columns", {"path": path}))
     person = _text(section.cluster, kinds[section.cluster])
     period = _text(section.period, kinds[section.period])
-    rules = open_dream(tables, _DREAM, dream, folder, **_span(tables, relation, period))
+    span = _span((tables, relation, period), (path, section.period), dream)
+    rules = open_dream(tables, _DREAM, dream, folder, least_told=least_told, **span)
     if broken := [problem for rule in rules for problem in rule.problems]:
         raise DataError(*broken)
     shares = {outcome.id: shares_sql(outcome) for outcome in section.outcomes if outcome.benefits}
@@ -83,9 +90,16 @@ def join_dream(
     return Joined(_JOINED, found, (*rules, _fit(section, dream, path, relation, tables)))
 
 
-def _span(tables: Tables, relation: str, period: str) -> dict[str, str]:
-    found = tables.query(f'SELECT DISTINCT {period} AS "period" FROM {named(relation)}')["period"]
-    periods = sorted((str(one) for one in found if one is not None), key=period_order)
+def _span(asked: tuple[Tables, str, str], told: tuple[str, str], dream: Dream) -> dict[str, str]:
+    """Return the first and the last period of the register; each must be one that weeks can be counted in."""
+    (tables, relation, period), (path, column) = asked, told
+    rows = tables.query(f'SELECT {period} AS "period", COUNT(*) AS "rows" FROM {named(relation)} GROUP BY 1')
+    found = {str(one): int(str(rows["rows"][at])) for at, one in enumerate(rows["period"]) if one is not None}
+    wrong = sum(count for one, count in found.items() if period_of(dream.periods, one) is None)
+    if wrong:
+        facts = {"path": path, "column": column, "count": wrong, "example": period_example(dream.periods)}
+        raise DataError(Problem("person_dream_period", facts))
+    periods = sorted(found, key=period_order)
     return {"first": periods[0], "last": periods[-1]} if periods else {}
 
 

@@ -15,6 +15,7 @@ from jobspejl.contracts.register import Outcome, Register
 from jobspejl.engines.names import named
 from jobspejl.engines.protocol import CellKind, Tables
 from jobspejl.errors import DataError, Listed, Nearest, Problem, SystemReason
+from jobspejl.sources.persons.cpr import CprNumbers, find_cpr_numbers
 from jobspejl.sources.persons.dream_join import join_dream
 
 READ = "persons_read"
@@ -27,7 +28,6 @@ _TEXT = {".csv", ".txt", ".tsv"}
 _DATABASE = {".duckdb", ".db", ".ddb"}
 _FINITE = "1.7976931348623157E308"
 _WHOLE = "9.0E15"
-_MOSTLY = 0.95
 _NO_NUMBER: set[CellKind] = {"day", "moment", "instant", "other"}
 _NO_WORD: set[CellKind] = {"moment", "instant"}
 
@@ -75,13 +75,14 @@ def outcome_column(outcome: Outcome) -> str:
     return outcome.column or outcome.id
 
 
-def open_persons(section: Register, folder: Path, tables: Tables) -> PersonSource:
+def open_persons(section: Register, folder: Path, tables: Tables, least_told: int = 5) -> PersonSource:
     """Make the view `persons` of a study's register.
 
     Args:
         section: The register's part of the study file.
         folder: The study's folder.
         tables: The scope in which `persons` is made.
+        least_told: Fewest persons that are told of one by one in what is remarked on DREAM: the disclosure threshold.
 
     Raises:
         DataError: No file is there, a file cannot be read, the files differ in their columns, a column is missing or
@@ -101,7 +102,7 @@ def open_persons(section: Register, folder: Path, tables: Tables) -> PersonSourc
         made |= {section.unit} if section.dream.municipality else set()
         _refuse_missing(path, [one for one in used if one not in made], kinds)
         own = {column: kind for column, kind in kinds.items() if column in used}
-        joined = join_dream(section, section.dream, (READ, own), (folder, tables))
+        joined = join_dream(section, section.dream, (READ, own), (folder, tables), least_told)
         relation, kinds, rules = joined.relation, joined.kinds, joined.rules
     _refuse_missing(path, used, kinds)
     text = section.file is not None and Path(section.file).suffix.lower() in _TEXT
@@ -125,7 +126,7 @@ def unread_cells(source: PersonSource, tables: Tables) -> Unread:
     halves = [one for one in source.words if source.kinds[one] == "number"]
     any_kind = [*texts, *(one for one in source.numbers if source.kinds[one] == "number")]
     sums = [f'{_unread(source, one)} AS "text{at}"' for at, one in enumerate(any_kind)]
-    sums += [_count(f"{named(one)} <> FLOOR({named(one)})", f"half{at}") for at, one in enumerate(halves)]
+    sums += [_count(_fraction(one), f"half{at}") for at, one in enumerate(halves)]
     for mark, name in ((",", "comma"), (".", "point")):
         sums += [_count(f"{named(one)} LIKE '%{mark}%'", f"{name}{at}") for at, one in enumerate(texts)]
         sums += [_count(_grouped(one, mark), f"{name}_grouped{at}") for at, one in enumerate(texts)]
@@ -148,32 +149,43 @@ def unread_cells(source: PersonSource, tables: Tables) -> Unread:
     )
 
 
-def holds_cpr_numbers(source: PersonSource, column: str, tables: Tables) -> bool:
-    """Say whether the ids of persons are CPR numbers; no id leaves the engine.
+def cpr_numbers(source: PersonSource, column: str, tables: Tables) -> CprNumbers | None:
+    """Return what of a column of ids looks like CPR numbers; None where nothing does.
 
-    They are where one has a CPR number's mark before its last four digits, or where the ids of ten digits, or of nine
-    in a column of numbers that has lost a leading 0, begin with a day and a month, of more days than one.
+    Args:
+        source: The register.
+        column: A column of words.
+        tables: The scope in which it was opened.
     """
-    cell = named(column)
-    if source.kinds[column] in {"integer", "number"}:
-        ids = f"SELECT LPAD(CAST({cell} AS STRING), 10, '0') AS t FROM \"{PERSONS}\" WHERE {cell} >= 100000000"
-        ids += f" AND {cell} <= 9999999999"
-    elif source.kinds[column] == "text":
-        ids = f'SELECT TRIM({cell}) AS t FROM "{PERSONS}" WHERE LENGTH(TRIM({cell})) BETWEEN 10 AND 11'
-    else:
-        return False
-    shaped = f"SELECT t, TRANSLATE(t, '123456789', '000000000') AS shape FROM ({ids}) AS i"
-    dated = "SUBSTRING(t, 1, 2) BETWEEN '01' AND '31' AND SUBSTRING(t, 3, 2) BETWEEN '01' AND '12'"
-    plain = "shape = '0000000000'"
-    sums = (
-        _count("shape IN ('000000-0000', '000000 0000')", "marked"),
-        _count(plain, "plain"),
-        _count(f"{plain} AND {dated}", "dated"),
-        f'COUNT(DISTINCT CASE WHEN {plain} AND {dated} THEN SUBSTRING(t, 1, 2) END) AS "days"',
-    )
-    found = tables.query(f"SELECT {', '.join(sums)} FROM ({shaped}) AS q")
-    marked, digits, days_first, days = (int(str(found[one][0])) for one in ("marked", "plain", "dated", "days"))
-    return marked > 0 or (days > 1 and days_first >= _MOSTLY * digits)
+    if source.kinds[column] not in {"text", "integer", "number"}:
+        return None
+    return find_cpr_numbers(source.relation, _word(source, column), tables)
+
+
+def cell(source: PersonSource, column: str) -> str:
+    """Return what `persons` has in a column, as SQL over the register as it came."""
+    return _word(source, column) if column in source.words else _number(source, column)
+
+
+def unread(source: PersonSource, column: str) -> str:
+    """Return SQL over the register as it came that holds where a cell is not what its column should be."""
+    if column in source.words:
+        return _fraction(column)
+    if source.kinds[column] == "number":
+        return f"{named(column)} IS NOT NULL AND NOT ({_finite(named(column))})"
+    return f"NULLIF(TRIM({named(column)}), '') IS NOT NULL AND ({_number(source, column)}) IS NULL"
+
+
+def first_rows(source: PersonSource, condition: str, tables: Tables, most: int) -> list[tuple[str, int]]:
+    """Return in which file, and at which of its rows, a condition holds; nothing where that cannot be told.
+
+    Args:
+        source: The register; where DREAM is beside it some rows were left out, and none is told.
+        condition: SQL over the register as it came.
+        tables: The scope in which it was opened.
+        most: How many rows are told, the first of them.
+    """
+    return tables.first_rows(READ, condition, most) if source.relation == READ else []
 
 
 def _loaded(section: Register, folder: Path, tables: Tables) -> dict[str, CellKind]:
@@ -264,6 +276,10 @@ def _unread(source: PersonSource, column: str) -> str:
     if source.kinds[column] == "number":
         return f"COUNT({named(column)}) - COUNT(CASE WHEN {_finite(named(column))} THEN 1 END)"
     return f"COUNT(NULLIF(TRIM({named(column)}), '')) - COUNT({_number(source, column)})"
+
+
+def _fraction(column: str) -> str:
+    return f"{named(column)} <> FLOOR({named(column)})"
 
 
 def _grouped(column: str, mark: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from jobspejl.engines.files import unreadable
 from jobspejl.engines.protocol import CellKind
 from jobspejl.errors import DataError, Problem
 
@@ -57,10 +58,8 @@ def _read(path: Path, **how: object) -> tuple[dict[str, Any], Any]:
     read = pyreadstat.read_xport if path.suffix.lower() == ".xpt" else pyreadstat.read_sas7bdat
     try:
         cells, about = read(str(path), output_format="dict", disable_datetime_conversion=True, **how)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError) as error:
-        # NOTE: the reader's own words are of the file's form; those of a decoding error hold bytes of a cell.
-        detail = "UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise DataError(Problem("file_unreadable", {"path": path.name, "detail": detail})) from None
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError):
+        raise DataError(unreadable(path)) from None
     return cells, about
 
 

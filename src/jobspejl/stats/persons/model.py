@@ -24,7 +24,7 @@ from jobspejl.stats.between import between_variance
 from jobspejl.stats.persons.climb import Persons
 from jobspejl.stats.persons.influence import centring, gap_influence, response
 from jobspejl.stats.persons.level import Level, level_of_fit, one_level
-from jobspejl.stats.persons.optimum import Optimum, linear_optimum, logit_optimum
+from jobspejl.stats.persons.optimum import Optimum, Start, linear_optimum, logit_optimum
 from jobspejl.stats.persons.parameters import free_parameters
 
 
@@ -83,6 +83,11 @@ class PersonFit:
     pair_rounds: int
     likelihood: float
 
+    def near(self, expectation: Expectation) -> Start:
+        """Return where a fit of the same outcome may start, of other persons or with another expectation."""
+        there = self.fitted if expectation == self.expectation else self.point
+        return Start(there.eta, self.fit_information / np.nansum(self.base))
+
 
 def fit_persons(
     sums: PersonSums,
@@ -90,7 +95,7 @@ def fit_persons(
     link: Link,
     expectation: Expectation,
     tick: Callable[[], None] = lambda: None,
-    start: Floats | None = None,
+    start: Start | None = None,
 ) -> PersonFit:
     """Return the fit of one outcome, and every unit's gap with its covariance.
 
@@ -100,7 +105,7 @@ def fit_persons(
         link: How the linear predictor becomes an expected outcome.
         expectation: Whether the units' effects are in the fit.
         tick: Called after every pass over the persons.
-        start: (P,), coefficients of a fit that is thought to be near, such as another period's. It saves passes and
+        start: A fit with the same link that is thought to be near, such as another period's. It saves passes and
             changes nothing of what is found.
 
     Raises:

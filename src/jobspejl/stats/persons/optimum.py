@@ -20,6 +20,19 @@ _NO_INFORMATION = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where a fit may start: at the optimum of another one, of more persons or fewer.
+
+    Attributes:
+        eta: (P,), its coefficients.
+        information: (P, P), its information, divided by the sum of weight.
+    """
+
+    eta: Floats
+    information: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Optimum:
     """The largest likelihood of a model on persons.
 
@@ -62,17 +75,27 @@ def linear_optimum(persons: Persons, totals: Totals) -> Optimum:
     return Optimum(eta, counted - counts @ eta, counts, meat, parameters, float(-left / 2), 0, 2)
 
 
-def logit_optimum(persons: Persons, totals: Totals, start: Floats | None = None) -> Optimum:
+def logit_optimum(persons: Persons, totals: Totals, start: Start | None = None) -> Optimum:
     """Return the largest likelihood with the logit link.
 
     Args:
         persons: Who is asked for what.
         totals: Sums over all of them.
-        start: (P,), coefficients thought to be near; None where nothing is known of them.
+        start: A fit thought to be near; None where nothing is known of it.
 
     Raises:
         NotFitted: There is none, or it was not found.
     """
+    try:
+        return _climbed(persons, totals, start)
+    except NotFitted:
+        if start is None:
+            raise
+        # NOTE: what others say may mislead: levels that they have may be collinear here.
+        return _climbed(persons, totals, None)
+
+
+def _climbed(persons: Persons, totals: Totals, start: Start | None) -> Optimum:
     persons, theta, information, pair_rounds = _start(persons, totals, start)
     place, rounds = look(persons, theta), 1
     for _ in range(_MOST_ROUNDS):
@@ -115,23 +138,30 @@ def _check(persons: Persons, information: Floats, rounds: int) -> None:
         raise NotFitted(persons.outcome, tuple(gone.tolist()), rounds)
 
 
-def _start(persons: Persons, totals: Totals, start: Floats | None) -> tuple[Persons, Floats, Floats, int]:
+def _start(persons: Persons, totals: Totals, start: Start | None) -> tuple[Persons, Floats, Floats, int]:
     """Return the persons, where to start (Q,), an information (P, P), and the passes for pairs that it took."""
-    units, parameters = persons.sums.layout.units, persons.parameters
-    share = totals.outcome[persons.outcome, :units].sum() / totals.weight[:units].sum()
-    entries = np.array(parameters.entries, dtype=np.int64)
-    theta = np.where(entries < units, logit(share), 0.0) if start is None else np.clip(start[entries], -_FAR, _FAR)
-    part = persons.sums.pilot() if theta.size and start is None else None
     least = _least(persons.sums.layout, totals)
-    if part is not None:
-        theta, information, times = _in_part(replace(persons, sums=part, tick=lambda: None), theta, totals)
-        # NOTE: what is collinear among all persons is so in a part of them, but not in a part that was blown up.
-        if independent(parameters, information, least).all():
-            return persons, theta, information * times, 0
+    theta, information, times = _guess(persons, totals, start)
+    # NOTE: what is collinear among all persons is so in a part of them, but not in a part that was blown up.
+    if information is not None and independent(persons.parameters, information, least).all():
+        return persons, theta, information * times, 0
     (information,) = persons.sums.pairs(persons.point(theta), ("information",))
     persons.tick()
-    kept = independent(parameters, information, least)
-    return replace(persons, parameters=without(parameters, kept)), theta[kept], information, 1
+    kept = independent(persons.parameters, information, least)
+    return replace(persons, parameters=without(persons.parameters, kept)), theta[kept], information, 1
+
+
+def _guess(persons: Persons, totals: Totals, start: Start | None) -> tuple[Floats, Floats | None, Floats | float]:
+    """Return where to start (Q,), and what is known there without asking all persons: an information, and its scale."""
+    entries, units = np.array(persons.parameters.entries, dtype=np.int64), persons.sums.layout.units
+    weight = totals.weight[:units].sum()
+    if start is not None:
+        return np.clip(start.eta[entries], -_FAR, _FAR), start.information * weight, 1.0
+    theta = np.where(entries < units, logit(totals.outcome[persons.outcome, :units].sum() / weight), 0.0)
+    part = persons.sums.pilot() if theta.size else None
+    if part is None:
+        return theta, None, 1.0
+    return _in_part(replace(persons, sums=part, tick=lambda: None), theta, totals)
 
 
 def _in_part(part: Persons, theta: Floats, totals: Totals) -> tuple[Floats, Floats, Floats]:

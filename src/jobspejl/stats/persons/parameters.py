@@ -93,7 +93,8 @@ def independent(parameters: Parameters, information: Floats, least: Floats) -> F
     for j in range(entries.size):
         kept[j] = left[j, j] > _COLLINEAR * raw[j] and raw[j] > least[entries[j]]
         if kept[j]:
-            left = left - np.outer(left[:, j], left[j] / left[j, j])
+            below = slice(j + 1, None)
+            left[below, below] -= np.outer(left[below, j], left[j, below] / left[j, j])
     return kept
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.persons import Layout, PairWeight, Point, Score, Totals
+from jobspejl.stats.persons.coded_values import Column
 from jobspejl.stats.persons.numpy_kernel import Block, Kernel, NumpyKernel
 from jobspejl.stats.persons.rows import (
     PersonRows,
@@ -27,7 +28,7 @@ from jobspejl.stats.persons.rows import (
     weights_of,
     whole_weight,
 )
-from jobspejl.stats.persons.super_columns import column_pairs, cross_matrix, matrix, predictor, vector
+from jobspejl.stats.persons.super_columns import column_pairs, cross_matrix, matrix, pack, predictor, vector
 from jobspejl.stats.persons.weights import (
     Expected,
     cross_residual,
@@ -40,10 +41,13 @@ from jobspejl.stats.persons.weights import (
     whole,
 )
 
-_BLOCK = 16_384
+_BLOCK, _LEAST_BLOCK = 65_536, 16_384
 _PILOT = 100_000
 _WORTH_A_PILOT = 4
 _MOST_THREADS = 8
+
+_KINDS_TOGETHER: tuple[tuple[PairWeight, ...], ...] = (("persons",), ("information",), ("information", "meat"))
+"""What a fit asks for in one pass."""
 
 _Work = Callable[[Block, list[Ints]], None]
 
@@ -52,10 +56,25 @@ def best_kernel() -> Kernel:
     """Return the compiled kernel where numba is installed, otherwise NumPy's: the numbers are the same."""
     if find_spec("numba") is None:
         return NumpyKernel()
-    # NOTE: imported here, since numba takes a third of a second to import.
+    # NOTE: imported here, since numba takes a second to import.
     from jobspejl.stats.persons.kernel import CompiledKernel
 
     return CompiledKernel()
+
+
+def warm_up() -> None:
+    """Load what is compiled, on one made-up person; compile it where that has not been done on this machine.
+
+    It takes a second or two, which another thread may spend while the first persons are read.
+    """
+    layout = Layout(1, (1,))
+    none = np.zeros(1, dtype=np.uint8)
+    rows = PersonRows(pack(layout), none, none[None], np.empty((0, 1)), (Column(np.zeros(1)),))
+    sums, point = RowSums(rows), Point(0, "logit", np.zeros(layout.size))
+    sums.score(point)
+    for kinds in _KINDS_TOGETHER:
+        sums.pairs(point, kinds)
+    LinkedRows(rows, rows).meat(point, point)
 
 
 class RowSums:
@@ -366,12 +385,15 @@ class LinkedRows:
 
 def summed(rows: PersonRows, work: _Work, shapes: Sequence[tuple[int, ...]], threads: int) -> list[Ints]:
     """Return what work adds up over all blocks of rows, in arrays of these shapes."""
-    starts = range(0, rows.unit.size, _BLOCK)
+    count = rows.unit.size
+    # NOTE: long blocks, since threads wait for each other between NumPy's steps; shorter ones where rows are few.
+    size = min(_BLOCK, max(_LEAST_BLOCK, count // (2 * threads)))
+    starts = range(0, count, size)
 
     def add(some: range) -> list[Ints]:
         into = [np.zeros(shape, dtype=np.int64) for shape in shapes]
         for start in some:
-            work(Block(rows.unit, rows.codes, start, min(start + _BLOCK, rows.unit.size)), into)
+            work(Block(rows.unit, rows.codes, start, min(start + size, count)), into)
         return into
 
     if threads == 1 or len(starts) < 2 * threads:

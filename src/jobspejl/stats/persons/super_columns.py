@@ -8,6 +8,7 @@ memory while many persons are counted into it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 
 import numpy as np
@@ -107,7 +108,7 @@ def vector(packing: Packing, sums: Ints) -> Ints:
     for column, shape in enumerate(packing.shapes):
         table = sums[starts[column] : starts[column + 1]].reshape(shape)
         for axis, where in enumerate(packing.entries(column)):
-            found[where] = table.sum(axis=_others(table.ndim, axis))
+            found[where] = table.sum(axis=tuple(other for other in range(table.ndim) if other != axis))
     return found
 
 
@@ -128,20 +129,22 @@ def matrix(packing: Packing, units: Ints, tables: Ints, *, units_only: bool = Fa
         tables: A sum for each pair of codes of each pair of columns, as `column_pairs` orders them.
         units_only: Only the rows of the units are needed.
     """
-    sizes = packing.sizes
+    sizes, held = packing.sizes, [_held(packing, column) for column in range(len(packing.sizes))]
     entries = packing.layout.size - packing.layout.numbers
     found = np.zeros((packing.layout.units if units_only else entries, entries), dtype=np.int64)
-    _within(packing, 0, units, found)
+    np.fill_diagonal(found, units)
     start = 0
     for a, b in column_pairs(packing, units_only=units_only):
-        table = tables[start : start + sizes[a] * sizes[b]]
-        start += sizes[a] * sizes[b]
-        if a == 0 and not units_only:
-            _within(packing, b, table.reshape(sizes[a], -1).sum(axis=0), found)
-        for i, j, margin in _margins(packing, (a, b), table):
-            found[i, j] = margin
-            if not units_only:
-                found[j, i] = margin.T
+        table = tables[start : start + sizes[a] * sizes[b]].reshape(sizes[a], sizes[b])
+        start += table.size
+        (first, of_first), (second, of_second) = held[a], held[b]
+        margins = of_first.T @ (table @ of_second)
+        found[np.ix_(first, second)] = margins
+        if units_only:
+            continue
+        found[np.ix_(second, first)] = margins.T
+        if a == 0:
+            found[np.ix_(second, second)] = (of_second.T * table.sum(axis=0)) @ of_second
     return found
 
 
@@ -152,38 +155,22 @@ def cross_matrix(packing: Packing, tables: Ints) -> Ints:
         packing: How the columns of both are packed.
         tables: A sum for each pair of codes of each of C x C pairs of columns, the first's columns outermost.
     """
-    sizes = packing.sizes
+    held = [_held(packing, column) for column in range(len(packing.sizes))]
     entries = packing.layout.size - packing.layout.numbers
     found = np.zeros((entries, entries), dtype=np.int64)
     start = 0
-    for a in range(len(sizes)):
-        for b in range(len(sizes)):
-            table = tables[start : start + sizes[a] * sizes[b]]
-            start += sizes[a] * sizes[b]
-            for i, j, margin in _margins(packing, (a, b), table):
-                found[i, j] = margin
+    for first, of_first in held:
+        for second, of_second in held:
+            table = tables[start : start + len(of_first) * len(of_second)].reshape(len(of_first), len(of_second))
+            start += table.size
+            found[np.ix_(first, second)] = of_first.T @ (table @ of_second)
     return found
 
 
-def _within(packing: Packing, column: int, sums: Ints, found: Ints) -> None:
-    shape, entries = packing.shapes[column], packing.entries(column)
-    table = sums.reshape(shape)
-    for i, first in enumerate(entries):
-        found[first, first] = np.diag(table.sum(axis=_others(len(shape), i)))
-        for j in range(i + 1, len(entries)):
-            both = table.sum(axis=_others(len(shape), i, j))
-            found[first, entries[j]] = both
-            found[entries[j], first] = both.T
-
-
-def _margins(packing: Packing, columns: tuple[int, int], table: Ints) -> Iterator[tuple[slice, slice, Ints]]:
-    a, b = columns
-    rows, across = packing.shapes[a], packing.shapes[b]
-    whole = table.reshape(rows + across)
-    for i, first in enumerate(packing.entries(a)):
-        for j, second in enumerate(packing.entries(b)):
-            yield first, second, whole.sum(axis=_others(whole.ndim, i, len(rows) + j))
-
-
-def _others(axes: int, *kept: int) -> tuple[int, ...]:
-    return tuple(axis for axis in range(axes) if axis not in kept)
+@cache
+def _held(packing: Packing, column: int) -> tuple[Ints, Ints]:
+    """Return where a column's L levels stand in a person's vector, and which each code holds, (codes, L)."""
+    shape = packing.shapes[column]
+    digits = np.unravel_index(np.arange(prod(shape)), shape)
+    held = [np.eye(levels, dtype=np.int64)[digit] for levels, digit in zip(shape, digits, strict=True)]
+    return np.concatenate([np.r_[where] for where in packing.entries(column)]), np.hstack(held)

@@ -11,6 +11,7 @@ from jobspejl.contracts.register import Register
 from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Hidden, Unit
+from jobspejl.language import Lang
 from jobspejl.stats.persons.level_merging import merge_levels
 from jobspejl.steps.disclosure import without_small
 
@@ -106,18 +107,29 @@ def coding_of(table: PersonTable, hidden: tuple[tuple[Unit, Hidden], ...], thres
     return Coding(units, tuple(levels), len(table.numbers))
 
 
-def merged_names(table: PersonTable, coding: Coding, threshold: int) -> tuple[tuple[str, ...], ...]:
+def merged_names(
+    table: PersonTable, coding: Coding, threshold: int, lang: Lang | None = None
+) -> tuple[tuple[str, ...], ...]:
     """Return, for each condition, what each level of the model is called: the levels merged in it, with a plus.
 
     Levels that the study does not name itself, and that never have `threshold` persons, stand as "…".
+
+    Args:
+        table: What the check found.
+        coding: Which levels stand together.
+        threshold: The disclosure threshold.
+        lang: The language that levels are named in; as they are written in the table where there is none.
     """
     most = table.persons[list(coding.units)].sum(axis=0).max(axis=0)
     names, start = [], 0
     for one, levels in zip(table.level_sets, coding.levels, strict=True):
-        known = one.condition.cuts or one.condition.levels
+        condition, own = one.condition, most[start : start + len(levels)]
+        named = {*condition.levels, *condition.level_names}
         told = [
-            level if known or persons >= threshold else ""
-            for level, persons in zip(one.levels, most[start : start + len(levels)], strict=True)
+            (condition.level_text(level).to(lang) if lang else level)
+            if condition.cuts or level in named or persons >= threshold
+            else ""
+            for level, persons in zip(one.levels, own, strict=True)
         ]
         groups = [
             [name for name, into in zip(told, levels, strict=True) if into == at] for at in range(max(levels) + 1)

@@ -29,7 +29,7 @@ def model_facts(shown: ShownPersons, fit: PersonFit, period: int, persons: int, 
         route=route.kind,
         persons=persons,
         cells=route.cells,
-        parameters=_free(fit, shown) - len(left_out),
+        parameters=_free(fit, shown, period) - len(left_out),
         rounds=fit.rounds + fit.pair_rounds,
         left_out=tuple(shown.entry(place) for place in fit.dropped),
         fixed=tuple(shown.entry(place) for place in fit.fixed),
@@ -53,7 +53,8 @@ def level_facts(shown: ShownPersons, fit: PersonFit) -> list[LevelFacts]:
                 LevelFacts(
                     measure=measure,
                     condition=condition.column,
-                    level=shown.level_names[k][at] if named else condition.name.da,
+                    level=shown.level_names[k][at] if named else condition.column,
+                    name=shown.level_texts[k][at] if named else condition.name,
                     persons=shown.level_persons[k][at] if named else None,
                     coefficient=coefficient,
                     se=float(fit.coefficient_se[place]),
@@ -83,10 +84,12 @@ def area_facts(shown: ShownPersons, found: PersonFits, o: int) -> list[AreaFacts
     ]
 
 
-def _free(fit: PersonFit, shown: ShownPersons) -> int:
+def _free(fit: PersonFit, shown: ShownPersons, period: int) -> int:
+    """Return the parameters of a fit: a level that nobody is at in the period is none."""
     layout = shown.coding.layout
     units = layout.units if fit.expectation == "within" else 1
-    return units + sum(levels - 1 for levels in layout.levels) + layout.numbers
+    seen = (int(np.count_nonzero(persons.sum(axis=0))) for persons in shown.unit_level_persons(period))
+    return units + sum(levels - 1 for levels in seen) + layout.numbers
 
 
 def _average_predictor(fit: PersonFit) -> float:

@@ -41,7 +41,7 @@ class PersonFits:
         contributions: T tuples of O arrays (U, K + N), shares; with the persons at each level rounded.
         areas: T tuples of O second levels; empty tuples where the register has no conditions of areas.
         across: For every outcome (T, T, U, U), error covariance of the gaps within and between periods, shares squared;
-            after the second level where there is one.
+            after the second level where there is one. A variant's has no clusters: its errors are not told.
     """
 
     fits: tuple[tuple[PersonFit, ...], ...]
@@ -82,7 +82,7 @@ def fit_period(
         DataError: A fit has no optimum; the levels that run away are named.
     """
     section, fits = shown.section, []
-    starts = [fit.fitted.eta for fit in earlier] if earlier else [None] * len(shown.table.outcomes)
+    starts = [fit.near(section.expectation) for fit in earlier] if earlier else [None] * len(shown.table.outcomes)
     for outcome in range(len(shown.table.outcomes)):
         try:
             fits.append(fit_persons(sums, outcome, section.link, section.expectation, start=starts[outcome]))
@@ -91,7 +91,7 @@ def fit_period(
                 "measure": shown.table.outcomes[outcome].id,
                 "period": shown.table.periods[period],
                 "passes": fault.passes,
-                "levels": Listed([shown.entry(entry) for entry in fault.entries]),
+                "levels": Listed([shown.entry(entry).da for entry in fault.entries]),
             }
             raise DataError(Problem("model_not_fitted", facts)) from None
         tick()
@@ -125,12 +125,14 @@ def _persons_covariances(
             across[o][t, t] = fit.covariance
     if shown.section.cluster is None:
         return across
+    told = (*shown.numbers_of("counted"), *shown.numbers_of("outside"))
     for a in range(periods):
         for b in range(a, periods):
             if a == b and not shown.repeated(a):
                 continue
             links = persons.links(a, b)
-            for o, (first, second) in enumerate(zip(fits[a], fits[b], strict=True)):
+            for o in told:
+                first, second = fits[a][o], fits[b][o]
                 meat = links.meat(first.fitted, second.fitted)
                 if a == b:
                     across[o][a, a] = cluster_covariance(first, meat)

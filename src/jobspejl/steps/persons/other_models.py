@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.persons import Link, LinkedSums, PersonSums, Point
@@ -26,6 +25,7 @@ from jobspejl.stats.persons.variants import (
     together,
     variant_range,
 )
+from jobspejl.stats.rank_correlation import rank_correlation
 from jobspejl.steps.persons.fits import AREAS, DECIMALS
 from jobspejl.steps.persons.shown import SCALE, ShownPersons
 
@@ -167,7 +167,7 @@ class _Choices:
 
     def _refitted(self, kind: str, link: Link, expectation: Expectation) -> list[Choice]:
         """Return the choice of another model; nothing where it has no optimum, as this one has."""
-        start = self._fit.point.eta if link == self._fit.link else None
+        start = self._fit.near(expectation) if link == self._fit.link else None
         try:
             found = fit_persons(self._sums, self._o, link, expectation, start=start)
         except NotFitted:
@@ -201,5 +201,5 @@ def _change(measure: str, kind: str, about: Text | None, gap: Floats, shown: Flo
         approximate=False,
         median_change=float(np.median(change)),
         largest_change=float(change.max()),
-        rank_correlation=float(spearmanr(gap, shown).statistic),
+        rank_correlation=rank_correlation(gap, shown),
     )

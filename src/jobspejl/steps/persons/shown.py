@@ -9,6 +9,7 @@ from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.person_table import Coding, PersonTable
 from jobspejl.contracts.register import ConditionGroup, PersonCondition, Register
 from jobspejl.contracts.study import Options
+from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.steps.persons.coding import coding_of, merged_names
 
@@ -51,6 +52,16 @@ class ShownPersons:
     def level_names(self) -> tuple[tuple[str, ...], ...]:
         """What each level of the model is called, by condition."""
         return merged_names(self.table, self.coding, self.options.disclosure_threshold)
+
+    @cached_property
+    def level_texts(self) -> tuple[tuple[Text, ...], ...]:
+        """What each level of the model is called in both languages, by condition."""
+        threshold = self.options.disclosure_threshold
+        da, en = (merged_names(self.table, self.coding, threshold, lang) for lang in ("da", "en"))
+        return tuple(
+            tuple(Text(da=ours, en=theirs) for ours, theirs in zip(*both, strict=True))
+            for both in zip(da, en, strict=True)
+        )
 
     @cached_property
     def level_persons(self) -> tuple[tuple[int, ...], ...]:
@@ -102,14 +113,16 @@ class ShownPersons:
         own = self.table.outcomes[o].id
         return tuple(v for v in self.numbers_of("variant") if self.table.outcomes[v].variant_of == own)
 
-    def entry(self, place: int) -> str:
+    def entry(self, place: int) -> Text:
         """Return what an entry of a person's vector is called: a unit, a level of a condition, or a number."""
         layout = self.coding.layout
         if place < layout.units:
-            return self.units[place].name.da
+            return self.units[place].name
         for k, condition in enumerate(self.conditions):
             where = layout.condition(k)
             if where.start <= place < where.stop:
-                levels = self.level_names[k] if k < len(self.level_names) else ()
-                return ": ".join((condition.name.da, *levels[place - where.start : place - where.start + 1]))
+                if k >= len(self.level_texts):
+                    return condition.name
+                level = self.level_texts[k][place - where.start]
+                return Text(da=f"{condition.name.da}: {level.da}", en=f"{condition.name.en}: {level.en}")
         raise IndexError(place)

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.register_found import Backtest, LeakagePair, Potential
 from jobspejl.stats.backtest import backtest
 from jobspejl.stats.intervals import half_width
-from jobspejl.stats.leakage import leakage
+from jobspejl.stats.leakage import Leakage, leakage, opposite
 from jobspejl.stats.potential import potential
 from jobspejl.steps.expect import Expected
 from jobspejl.steps.persons.other_models import Others
@@ -13,34 +14,39 @@ from jobspejl.steps.persons.shown import SCALE, ShownPersons
 
 
 def leakages(shown: ShownPersons, figures: dict[int, Expected], others: Others) -> tuple[LeakagePair, ...]:
-    """Return, for the newest period, every counted outcome beside every one that the list leaves out."""
-    pairs = []
-    for (a, b), error in others.errors.items():
-        first, second = ((figures[o].expectation.gap[:, -1], figures[o].expectation.covariance[-1]) for o in (a, b))
-        found = leakage(
-            first,
-            second,
-            SCALE**2 * error,
-            confidence=shown.options.confidence,
-            rate=shown.options.false_discovery_rate,
-        )
-        told = np.where(found.fewer_but_more, "moved_out", np.where(found.more_but_fewer, "moved_in", "same"))
-        half = half_width(found.both_se, shown.options.confidence)
-        columns = (first[0], second[0], found.both, found.both_se, found.both - half, found.both + half)
-        rows = zip(shown.units, *(column.tolist() for column in columns), told.tolist(), strict=True)
-        pairs.append(
-            LeakagePair(
-                measure=shown.table.outcomes[a].id,
-                outside=shown.table.outcomes[b].id,
-                period=shown.table.periods[-1],
-                correlation=found.agreement.observed,
-                corrected=found.agreement.corrected,
-                lower=found.agreement.lower,
-                upper=found.agreement.upper,
-                units=tuple((unit.code, *figures_of_unit) for unit, *figures_of_unit in rows),
-            )
-        )
-    return tuple(pairs)
+    """Return, for the newest period, every counted outcome beside every one that the list leaves out.
+
+    Units are told over all pairs together, and the correlations' limits hold for all pairs at once (Bonferroni).
+    """
+    gaps = {o: (one.expectation.gap[:, -1], one.expectation.covariance[-1]) for o, one in figures.items()}
+    together = 1 - (1 - shown.options.confidence) / max(1, len(others.errors))
+    found = [
+        leakage(gaps[a], gaps[b], SCALE**2 * error, confidence=together) for (a, b), error in others.errors.items()
+    ]
+    ways = opposite(found, shown.options.false_discovery_rate)
+    return tuple(
+        _pair(shown, outcomes, (gaps[outcomes[0]][0], gaps[outcomes[1]][0]), one, way)
+        for outcomes, one, way in zip(others.errors, found, ways, strict=True)
+    )
+
+
+def _pair(
+    shown: ShownPersons, outcomes: tuple[int, int], gaps: tuple[Floats, Floats], found: Leakage, way: Ints
+) -> LeakagePair:
+    told = np.array(["moved_out", "same", "moved_in"])[way + 1]
+    half = half_width(found.both_se, shown.options.confidence)
+    columns = (*gaps, found.both, found.both_se, found.both - half, found.both + half)
+    rows = zip(shown.units, *(column.tolist() for column in columns), told.tolist(), strict=True)
+    return LeakagePair(
+        measure=shown.table.outcomes[outcomes[0]].id,
+        outside=shown.table.outcomes[outcomes[1]].id,
+        period=shown.table.periods[-1],
+        correlation=found.agreement.observed,
+        corrected=found.agreement.corrected,
+        lower=found.agreement.lower,
+        upper=found.agreement.upper,
+        units=tuple((unit.code, *figures_of_unit) for unit, *figures_of_unit in rows),
+    )
 
 
 def potentials(shown: ShownPersons, figures: dict[int, Expected]) -> tuple[Potential, ...]:

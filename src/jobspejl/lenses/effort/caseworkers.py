@@ -1,0 +1,127 @@
+"""Responsible caseworkers: how often they change, and how many a citizen has had.
+
+Who is responsible is read from assignments (`ansvarlig_tildelt`), or from who held each talk, as the section says. From
+an event on its caseworker is the responsible one, until another's. Whoever stands in for the former caseworker, who is
+back after no more than the section's `cover_days`, is cover: everyone between is left out, and nothing has changed.
+
+Pseudonyms of one unit that differ by capitals, spaces or punctuation only are the same caseworker's.
+"""
+
+from collections.abc import Iterator
+
+from jobspejl.contracts.inspection import Rule
+from jobspejl.engines.protocol import Tables
+from jobspejl.errors import Problem
+from jobspejl.lenses.effort.chains import BREAK_DAYS
+from jobspejl.lenses.effort.family import Family, MeasureSql
+from jobspejl.lenses.effort.frame import Frame, days_between
+from jobspejl.lenses.effort.talks import TALKS
+from jobspejl.sources.offending import offending
+from jobspejl.sources.raw_rows import count_of
+
+ASSIGNED = "ansvarlig_tildelt"
+"""The event that says who is responsible from then on."""
+
+LONG_STAY = 180
+"""Days on support in a period from which a citizen's caseworkers are counted."""
+
+_SIGNS = " \u00a0.,;:-_/()"
+_SAID = """
+SELECT "case", "unit", "day", "time", "caseworker", COALESCE(NULLIF({folded}, ''), "caseworker") AS "worker", "line"
+FROM "events" WHERE "event" IN ({events})
+"""
+_SPELLINGS = """
+SELECT COUNT(*) AS "spellings", COUNT(DISTINCT "worker") AS "workers" FROM (
+  SELECT DISTINCT "unit", "caseworker", "unit" || ' ' || "worker" AS "worker" FROM "caseworkers_said"
+  WHERE "caseworker" IS NOT NULL) AS q
+"""
+# NOTE: within a day, events without a time come first, and then the pseudonym decides, so that every engine agrees.
+_STINTS = """
+SELECT "case", "unit", "day", "worker",
+  ROW_NUMBER() OVER (PARTITION BY "case" ORDER BY "day", "time" NULLS FIRST, "worker", "unit") AS "number"
+FROM (
+  SELECT s.*, LAG("worker") OVER w AS "former", LAG("unit") OVER w AS "elsewhere"
+  FROM (SELECT DISTINCT "case", "unit", "day", "time", "worker" FROM "caseworkers_said" WHERE "worker" IS NOT NULL) AS s
+  WINDOW w AS (PARTITION BY "case" ORDER BY "day", "time" NULLS FIRST, "worker", "unit")) AS l
+WHERE "former" IS NULL OR "former" <> "worker" OR "elsewhere" <> "unit"
+"""
+# NOTE: cover is what lies between a caseworker's leaving and coming back, where that is short enough.
+_HELD = """
+SELECT "case", "unit", "worker", "day", LEAD("day") OVER (PARTITION BY "case" ORDER BY "number") AS "until", "number"
+FROM (
+  SELECT r.*, MAX(CASE WHEN {away} <= CAST(? AS BIGINT) THEN "back_number" END) OVER (
+    PARTITION BY "case" ORDER BY "number" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "covered_to"
+  FROM (
+    SELECT s.*, LEAD("day") OVER (PARTITION BY "case" ORDER BY "number") AS "left",
+      LEAD("day") OVER (PARTITION BY "case", "unit", "worker" ORDER BY "number") AS "back",
+      LEAD("number") OVER (PARTITION BY "case", "unit", "worker" ORDER BY "number") AS "back_number"
+    FROM "caseworkers_stints" AS s) AS r) AS c
+WHERE "covered_to" IS NULL OR "covered_to" <= "number"
+"""
+_FOLLOWING = """
+SELECT h."case", h."unit", h."worker", h."day", COALESCE(h."until", CAST(? AS DATE)) AS "until",
+  LAG("worker") OVER w AS "former", LAG("unit") OVER w AS "elsewhere", LAG("day") OVER w AS "since"
+FROM ({held}) AS h WHERE h."until" IS NULL OR h."until" > h."day"
+WINDOW w AS (PARTITION BY "case" ORDER BY "number")
+"""
+# NOTE: a citizen who comes back on support after a break, and gets a caseworker at once, has begun anew.
+_CHANGED = f"""
+h."former" <> h."worker" AND h."elsewhere" = h."unit" AND h."day" >= s."start"
+  AND (h."since" >= c."since" OR h."day" >= CAST(c."since" + INTERVAL '{BREAK_DAYS}' DAY AS DATE))
+"""
+_HOLDERS = """
+SELECT s."unit", s."period", s."group", s."case", h."worker", CAST({days} AS BIGINT) AS "days",
+  CASE WHEN {changed} THEN 1 ELSE 0 END AS "changed"
+FROM "caseworkers_following" AS h
+JOIN "stays" AS s ON s."case" = h."case" AND s."unit" = h."unit" AND h."day" < s."end" AND h."until" > s."start"
+JOIN "chains" AS c ON c."case" = s."case" AND c."start" < s."end" AND c."end" > s."start"
+"""
+_CHANGES = """
+SELECT "unit", "period", "group", "case" AS "person", "changed" AS "amount", "days" AS "exposure" FROM "caseworkers"
+"""
+_PER_CASE = f"""
+SELECT k."unit", k."period", k."group", k."case" AS "person", COUNT(DISTINCT k."worker") AS "amount", 1 AS "exposure"
+FROM "caseworkers" AS k
+JOIN (
+  SELECT "unit", "period", "group", "case" FROM "stays" GROUP BY "unit", "period", "group", "case"
+  HAVING SUM("days") >= {LONG_STAY}) AS s
+  ON s."unit" = k."unit" AND s."period" = k."period" AND s."group" = k."group" AND s."case" = k."case"
+GROUP BY k."unit", k."period", k."group", k."case"
+"""
+
+
+def _prepare(tables: Tables, frame: Frame) -> Iterator[Rule]:
+    section = frame.section
+    path = section.events.file if section.events else ""
+    said = TALKS if section.caseworkers == "talks" else (ASSIGNED,)
+    tables.step("caseworkers_said", _SAID.format(folded=_folded(), events=", ".join(f"'{event}'" for event in said)))
+    found = tables.query(_SPELLINGS)
+    merged = int(str(found["spellings"][0])) - int(str(found["workers"][0]))
+    remarks = [Problem("effort_caseworkers_merged", {"path": path, "count": merged})] if merged else []
+    blank = 'SELECT "line" FROM "caseworkers_said" WHERE "caseworker" IS NULL'
+    remarks += offending(tables, "effort_caseworker_blank", {"path": path}, blank)
+    yield Rule("effort_caseworkers", section.id, count_of(tables, '"caseworkers_said"'), (), tuple(remarks))
+    tables.step("caseworkers_stints", _STINTS)
+    held = _HELD.format(away=days_between('"left"', '"back"'))
+    tables.step("caseworkers_following", _FOLLOWING.format(held=held), [frame.after, section.cover_days])
+    days = days_between('GREATEST(h."day", s."start")', 'LEAST(h."until", s."end")')
+    tables.step("caseworkers", _HOLDERS.format(days=days, changed=_CHANGED))
+
+
+def _folded() -> str:
+    """Return a pseudonym without capitals, spaces and punctuation, as SQL."""
+    return f"TRANSLATE(LOWER(\"caseworker\"), '{_SIGNS}', '')"
+
+
+FAMILIES = (
+    Family(
+        measures=(MeasureSql("caseworker-changes", _CHANGES), MeasureSql("caseworkers-per-case", _PER_CASE)),
+        prepare=_prepare,
+        steps=(
+            "caseworkers_said",
+            "caseworkers_stints",
+            "caseworkers_following",
+            "caseworkers",
+        ),
+    ),
+)

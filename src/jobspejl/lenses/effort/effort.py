@@ -1,0 +1,235 @@
+"""The effort mirror: reads the tables there are, and asks every measure that they allow.
+
+The measures are in modules of their own, as `FAMILIES`; `lenses.effort.family` says how one is added.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jobspejl.contracts.effort import Effort
+from jobspejl.contracts.effort_found import EffortFound, PersonSums, Split, Waits
+from jobspejl.contracts.effort_measure import EffortMeasure
+from jobspejl.contracts.inspection import Inspection, Rule
+from jobspejl.contracts.units import UnitList
+from jobspejl.engines.protocol import Engine, Tables
+from jobspejl.errors import DataError, Listed, Nearest, Problem
+from jobspejl.lenses.book import Book, Found, inspect
+from jobspejl.lenses.effort import (
+    calls,
+    caseworkers,
+    clubs,
+    cohorts,
+    durations,
+    offers,
+    sanctions,
+    staff,
+    talks,
+)
+from jobspejl.lenses.effort.family import Family, MeasureSql
+from jobspejl.lenses.effort.frame import Frame, first_day, full_periods, make_frame
+from jobspejl.lenses.effort.observed import left_out, observed_of
+from jobspejl.lenses.effort.oversight import target_counts
+from jobspejl.lenses.effort.sums import histogram, person_sums, split
+from jobspejl.rules.effort import effort_measures
+from jobspejl.rules.vocabularies import events, groups, nexts, spelled
+from jobspejl.sources.effort.calls import read_calls
+from jobspejl.sources.effort.clubs import read_clubs
+from jobspejl.sources.effort.exemptions import read_exemptions
+from jobspejl.sources.effort.hours import read_hours
+from jobspejl.sources.effort.spells import read_spells
+from jobspejl.sources.effort.staff import read_staff
+from jobspejl.sources.effort.words import own_words, unknown_meanings
+from jobspejl.sources.events import Log, log_columns, read_events
+
+FAMILIES: tuple[Family, ...] = (
+    *talks.FAMILIES,
+    *offers.FAMILIES,
+    *sanctions.FAMILIES,
+    *caseworkers.FAMILIES,
+    *staff.FAMILIES,
+    *calls.FAMILIES,
+    *clubs.FAMILIES,
+    *durations.FAMILIES,
+    *cohorts.FAMILIES,
+)
+"""Everything that can be asked."""
+
+COUNTED = (*talks.TALKS, *sanctions.SANCTIONS, "virksomhedspraktik", "loentilskud", caseworkers.ASSIGNED)
+"""The events that measures count."""
+
+_MOST_PERIODS = 60
+# NOTE: no two spells of a case share a day, so that an event is in one of them or in none.
+_COUNT = 'SELECT COUNT(*) AS "count" FROM "events" AS e {inside} WHERE e."event" IN ({events})'
+_INSIDE = 'JOIN "spells" AS s ON s."case" = e."case" AND s."start" <= e."day" AND s."end" > e."day"'
+
+
+def observe(section: Effort, folder: Path, units: UnitList, engine: Engine) -> Inspection:
+    """Read the tables of a section, try every rule on them, and work out the measures that they allow.
+
+    Args:
+        section: The effort's part of the study file.
+        folder: The study's folder.
+        units: The units that the tables may speak of.
+        engine: Holds the tables while they are asked; nothing of them is left afterwards.
+
+    Returns:
+        The figures of every measure that at least two units have, and as detail the `EffortFound`.
+    """
+    return inspect(section.id, lambda book: _found(section, folder, units, engine, book))
+
+
+def _found(section: Effort, folder: Path, units: UnitList, engine: Engine, book: Book) -> Found:
+    chosen = _chosen(section, book)
+    _try_words(section, book)
+    try:
+        with engine.tables() as tables:
+            for rule in _read(section, folder, units, (tables, engine)):
+                book.take(rule)
+            frame = _framed(section, units, tables, book)
+            _try_events(section, tables, book)
+            found = _asked(chosen, frame, tables, book)
+    except DataError as error:
+        book.enter("engine_enough", 1, *error.problems)
+        raise
+    observed = [observed_of(sums, section) for sums in found.sums]
+    remarks = [remark for sums in found.sums for remark in left_out(sums)]
+    book.enter("effort_told", len(chosen), remarks=(*_empty(section, chosen, found), *remarks))
+    return Found(tuple(one for one in observed if one is not None), found)
+
+
+def _chosen(section: Effort, book: Book) -> tuple[EffortMeasure, ...]:
+    """Return the measures that the study asks for: those that it names, or all that its tables allow."""
+    known = effort_measures()
+    asked = {measure.id: measure for family in FAMILIES for measure in family.measures}
+    wrong = [
+        Problem("effort_measure_unknown", {"section": section.id, "name": name, "nearest": Nearest(name, tuple(asked))})
+        for name in section.measures
+        if name not in asked
+    ]
+    lacking = {name: _lacking(section, known[name], sql) for name, sql in asked.items()}
+    wrong += [
+        Problem("effort_measure_needs", {"section": section.id, "name": name, "needs": Listed(lacking[name], most=9)})
+        for name in section.measures
+        if lacking.get(name)
+    ]
+    wanted = section.measures or [name for name, lacks in lacking.items() if not lacks]
+    if not wanted:
+        tables = dict.fromkeys(lack for lacks in lacking.values() for lack in lacks)
+        wrong.append(Problem("effort_no_measure", {"section": section.id, "needs": Listed(list(tables), most=20)}))
+    book.enter("effort_measures", len(wanted), *wrong)
+    return tuple(measure for name, measure in known.items() if name in wanted)
+
+
+def _lacking(section: Effort, measure: EffortMeasure, asked: MeasureSql) -> list[str]:
+    """Return the tables and the columns that a measure needs and that the study does not give."""
+    tables = [f"[effort.{table}]" for table in measure.needs if table not in section.tables]
+    columns = [column for column in asked.columns if not _given(section, column)]
+    return tables or [f"effort.{column}" for column in columns]
+
+
+def _given(section: Effort, column: str) -> bool:
+    table, _, key = column.partition(".")
+    return getattr(getattr(section, table), key, None) is not None
+
+
+def _try_words(section: Effort, book: Book) -> None:
+    """Try whether what the study says of its own words is in the vocabularies."""
+    wrong: list[Problem] = []
+    if section.events is not None:
+        wrong += unknown_meanings(section.events.file, section.events.names, events())
+        wrong += unknown_meanings(section.events.file, section.events.groups, groups())
+    if section.spells is not None:
+        wrong += unknown_meanings(section.spells.file, section.spells.groups, groups())
+        wrong += unknown_meanings(section.spells.file, section.spells.nexts, {**groups(), **nexts()})
+    book.enter("effort_words", len(section.tables), *wrong)
+
+
+def _read(section: Effort, folder: Path, units: UnitList, where: tuple[Tables, Engine]) -> Iterator[Rule]:
+    """Read every table that the study gives, and yield what each rule found."""
+    last, name = section.observed_on, section.id
+    if section.spells is not None:
+        yield from read_spells(section.spells, folder, units, last, where, name)
+        yield from read_exemptions(section.exemptions, folder, last, where, name)
+    if section.events is not None:
+        log = Log(
+            folder=folder,
+            file=section.events.file,
+            columns=log_columns(section.events),
+            events={**spelled(events()), **own_words(section.events.names)},
+            groups={**spelled(groups()), **own_words(section.events.groups)},
+            units=units,
+            observed_on=last,
+        )
+        yield from read_events(log, *where, name)
+    if section.hours is not None:
+        yield from read_hours(section.hours, folder, last, where, name)
+    if section.calls is not None:
+        yield from read_calls(section.calls, folder, units, last, where, name)
+    if section.clubs is not None:
+        yield from read_clubs(section.clubs, folder, units, last, where, name)
+    if section.staff is not None:
+        yield from read_staff(section.staff, folder, units, last, where, name)
+
+
+def _framed(section: Effort, units: UnitList, tables: Tables, book: Book) -> Frame:
+    """Return what the tables span, with the tables `windows` and `stays` made."""
+    first = section.from_day or first_day(tables, section)
+    periods = full_periods(first, section.observed_on, section.by)
+    facts: dict[str, object] = {"section": section.id, "first": first.isoformat(), "count": len(periods)}
+    wrong = []
+    if not periods:
+        wrong.append(Problem("effort_no_period", {**facts, "last": section.observed_on.isoformat()}))
+    if len(periods) > _MOST_PERIODS:
+        wrong.append(Problem("effort_many_periods", facts))
+    book.enter("effort_periods", len(periods), *wrong)
+    return make_frame(section, units, tables, first, periods)
+
+
+def _try_events(section: Effort, tables: Tables, book: Book) -> None:
+    """Count the events that measures count but that lie on days without support."""
+    if section.events is None:
+        return
+    words = ", ".join(f"'{event}'" for event in COUNTED)
+    counted, inside = (
+        int(str(tables.query(_COUNT.format(inside=joined, events=words))["count"][0])) for joined in ("", _INSIDE)
+    )
+    facts = {"path": section.events.file, "count": counted - inside}
+    remarks = (Problem("effort_events_outside", facts),) if counted > inside else ()
+    book.enter("effort_events_in_spells", counted, remarks=remarks)
+
+
+def _asked(chosen: tuple[EffortMeasure, ...], frame: Frame, tables: Tables, book: Book) -> EffortFound:
+    """Ask every measure, family by family; the steps of one are gone before the next begins."""
+    by_id = {measure.id: measure for measure in chosen}
+    sums: dict[str, PersonSums] = {}
+    waits: list[Waits] = []
+    splits: list[Split] = []
+    for family in FAMILIES:
+        measures = [asked for asked in family.measures if asked.id in by_id]
+        if not measures:
+            continue
+        for rule in family.prepare(tables, frame):
+            book.take(rule)
+        for asked in measures:
+            sums[asked.id] = person_sums(by_id[asked.id], asked, frame, tables)
+            waits += [curve for curve in (histogram(asked, frame, tables),) if curve is not None]
+        splits += [split(asked, frame, tables) for asked in family.splits if asked.measure in sums]
+        tables.drop(*family.steps)
+    return EffortFound(
+        units=frame.units,
+        periods=frame.periods,
+        sums=tuple(sums[measure.id] for measure in chosen if sums[measure.id].units),
+        waits=tuple(waits),
+        splits=tuple(splits),
+        targets=target_counts(tables, frame) if frame.section.oversight else (),
+    )
+
+
+def _empty(section: Effort, chosen: tuple[EffortMeasure, ...], found: EffortFound) -> tuple[Problem, ...]:
+    """Return the measures that have nobody in any period."""
+    told = {sums.measure.id for sums in found.sums}
+    return tuple(
+        Problem("effort_no_persons", {"section": section.id, "name": measure.id})
+        for measure in chosen
+        if measure.id not in told
+    )

@@ -1,0 +1,121 @@
+"""The oversight's focus targets (skærpet tilsyn), counted: persons under a target, and those without what it asks for.
+
+Under a target in a period of a year are persons who were on support on every one of its days and exempt on none, in the
+unit of the last day. That is seniority of twelve months by days on end; how the agency counts it has not been read.
+Those exempt on any day are left out, since a year's effort could not be asked of them.
+"""
+
+import datetime
+
+import numpy as np
+
+from jobspejl.contracts.effort import TableName
+from jobspejl.contracts.effort_found import TargetCounts
+from jobspejl.contracts.oversight import OversightTarget, TargetKind, Why
+from jobspejl.engines.protocol import Tables
+from jobspejl.lenses.effort.frame import Frame, days_between
+from jobspejl.rules.oversight import oversight_targets, target_in
+
+_NEEDS: dict[TargetKind, tuple[TableName, ...]] = {
+    "results": (),
+    "offers": ("spells", "events", "hours"),
+    "talks": ("spells", "events"),
+}
+_MINUTES = 60
+
+_UNDER = """
+SELECT s."case", MIN(CASE WHEN s."end" = w."after" THEN s."unit" END) AS "unit", w."first", w."after"
+FROM "stays" AS s JOIN "windows" AS w ON w."period" = s."period" WHERE w."period" = ?
+GROUP BY s."case", w."first", w."after" HAVING SUM(s."free") = {days}
+"""
+_WITHOUT = """
+SELECT u."unit", COUNT(*) AS "persons", COUNT(CASE WHEN {without} THEN 1 END) AS "missing"
+FROM "oversight_under" AS u {joins} GROUP BY u."unit" ORDER BY u."unit"
+"""
+_DAYS_OF_EVENTS = """
+LEFT JOIN (SELECT e."case", COUNT(DISTINCT e."day") AS "days" FROM "events" AS e
+  JOIN "oversight_events" AS o ON o."event" = e."event" AND o."target" = ?
+  JOIN "windows" AS w ON w."period" = ? AND e."day" >= w."first" AND e."day" < w."after"
+  GROUP BY e."case") AS d ON d."case" = u."case"
+"""
+_MINUTES_WORKED = """
+LEFT JOIN (SELECT h."case", SUM(h."minutes") AS "minutes" FROM "hours" AS h
+  JOIN "windows" AS w ON w."period" = ? AND h."month" >= w."first" AND h."month" < w."after"
+  GROUP BY h."case") AS m ON m."case" = u."case"
+"""
+_FEW_TALKS = 'COALESCE(d."days", 0) < ?'
+_NO_OFFER = 'd."case" IS NULL AND COALESCE(m."minutes", 0) < ?'
+
+
+def target_counts(tables: Tables, frame: Frame) -> tuple[TargetCounts, ...]:
+    """Count every target in every period; where one is not judged in a period, say why.
+
+    Args:
+        tables: Holds `windows`, and `stays`, `events` and `hours` as far as the section has them.
+        frame: What they span.
+    """
+    spans = _windows(tables)
+    _load_events(tables)
+    found = tuple(one for period in frame.periods for one in _in_period(period, spans[period], tables, frame))
+    tables.drop("oversight_events")
+    return found
+
+
+def _in_period(
+    period: str, span: tuple[datetime.date, datetime.date], tables: Tables, frame: Frame
+) -> list[TargetCounts]:
+    ids = dict.fromkeys(target.id for target in oversight_targets())
+    versions = {one: _version(one, span, frame) for one in ids}
+    counted = any(isinstance(version, OversightTarget) and version.kind != "results" for version in versions.values())
+    if counted:
+        tables.step("oversight_under", _UNDER.format(days=days_between('w."first"', 'w."after"')), [period])
+    found = [_counts(target, version, period, tables, frame) for target, version in versions.items()]
+    if counted:
+        tables.drop("oversight_under")
+    return found
+
+
+def _version(target: str, span: tuple[datetime.date, datetime.date], frame: Frame) -> OversightTarget | Why:
+    found = target_in(target, *span)
+    if not isinstance(found, OversightTarget):
+        return found
+    if found.kind == "results" and frame.section.result_measure is None:
+        return "no_results"
+    return found if set(_NEEDS[found.kind]) <= set(frame.section.tables) else "no_table"
+
+
+def _counts(target: str, version: OversightTarget | Why, period: str, tables: Tables, frame: Frame) -> TargetCounts:
+    missing, persons = (np.zeros(len(frame.units), dtype=np.int64) for _ in range(2))
+    if not isinstance(version, OversightTarget):
+        return TargetCounts(target, 0, period, missing, persons, version)
+    if version.kind != "results":
+        at = {unit.code: place for place, unit in enumerate(frame.units)}
+        rows = _asked(version, period, tables)
+        places = [at[str(code)] for code in rows["unit"]]
+        persons[places] = [int(str(count)) for count in rows["persons"]]
+        missing[places] = [int(str(count)) for count in rows["missing"]]
+    return TargetCounts(target, version.version, period, missing, persons)
+
+
+def _asked(version: OversightTarget, period: str, tables: Tables) -> dict[str, list[object]]:
+    """Return persons under a target and those who miss it, by unit."""
+    if version.talks is not None:
+        sql = _WITHOUT.format(without=_FEW_TALKS, joins=_DAYS_OF_EVENTS)
+        return tables.query(sql, [version.talks, version.id, period])
+    sql = _WITHOUT.format(without=_NO_OFFER, joins=_DAYS_OF_EVENTS + _MINUTES_WORKED)
+    return tables.query(sql, [_MINUTES * (version.hours or 0), version.id, period, period])
+
+
+def _windows(tables: Tables) -> dict[str, tuple[datetime.date, datetime.date]]:
+    found = tables.query('SELECT "period", "first", "after" FROM "windows" ORDER BY "first"')
+    return {
+        str(period): (first, after)
+        for period, first, after in zip(found["period"], found["first"], found["after"], strict=True)
+        if isinstance(first, datetime.date) and isinstance(after, datetime.date)
+    }
+
+
+def _load_events(tables: Tables) -> None:
+    pairs = sorted({(target.id, event) for target in oversight_targets() for event in target.events})
+    columns = {"target": [target for target, _ in pairs], "event": [event for _, event in pairs]}
+    tables.load("oversight_events", columns, {"target": "text", "event": "text"})

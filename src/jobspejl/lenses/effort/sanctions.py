@@ -1,0 +1,99 @@
+"""Sanctions: how many in the time on support and by which section, changed on appeal, and guided beforehand.
+
+A sanction is an event of one section on one day of a case, on a day on support; the same one twice counts once.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from jobspejl.contracts.inspection import Rule
+from jobspejl.contracts.text import Text
+from jobspejl.engines.protocol import Tables
+from jobspejl.lenses.effort.family import Family, MeasureSql, SplitSql
+from jobspejl.lenses.effort.followed import all_followed, followed, load_rows
+from jobspejl.lenses.effort.frame import Frame
+from jobspejl.rules.vocabularies import events
+
+CHANGED_WITHIN = 365
+"""Days after a sanction within which it is seen whether it is changed on appeal."""
+
+GUIDED_WITHIN = 90
+"""Days before a sanction, or on its day, on which guidance in writing belongs to it."""
+
+CHANGED, GUIDED = "sanktion_aendret", "sanktion_vejledt"
+SANCTIONS = tuple(event for event in events() if event.startswith("sanktion") and event not in {CHANGED, GUIDED})
+"""The events that are sanctions, by section of the act."""
+
+_ONE_DAY = datetime.timedelta(days=1)
+_EVENTS = ", ".join(f"'{event}'" for event in SANCTIONS)
+_GIVEN = f"""
+SELECT s."unit", s."period", s."group", s."case", e."event", e."day"
+FROM (SELECT DISTINCT "case", "event", "day" FROM "events" WHERE "event" IN ({_EVENTS})) AS e
+JOIN "stays" AS s ON s."case" = e."case" AND e."day" >= s."start" AND e."day" < s."end"
+"""
+_RATE = """
+SELECT "unit", "period", "group", "case" AS "person", 0 AS "amount", "days" AS "exposure" FROM "stays"
+UNION ALL
+SELECT "unit", "period", "group", "case" AS "person", 1 AS "amount", 0 AS "exposure" FROM "sanctions"
+"""
+_BY_SECTION = 'SELECT "unit", "event" AS "part", "case" AS "person", 1 AS "amount" FROM "sanctions"'
+
+# NOTE: a change is of the last sanction before it, or on its day; several sanctions of that day are changed with it.
+_CHANGED = f"""
+SELECT s."unit", s."period", s."group", s."case" AS "person",
+  CASE WHEN c."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
+FROM "sanctions" AS s
+JOIN "sanctions_followed" AS f ON f."period" = s."period" AND s."day" < f."after"
+LEFT JOIN (
+  SELECT "case", "sanctioned" FROM (
+    SELECT e."case", e."day", MAX(g."day") AS "sanctioned"
+    FROM (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" = '{CHANGED}') AS e
+    JOIN "sanctions" AS g ON g."case" = e."case" AND g."day" <= e."day" GROUP BY e."case", e."day") AS q
+  WHERE "day" <= CAST("sanctioned" + INTERVAL '{CHANGED_WITHIN}' DAY AS DATE)
+  GROUP BY "case", "sanctioned") AS c ON c."case" = s."case" AND c."sanctioned" = s."day"
+"""
+_GUIDED = f"""
+SELECT s."unit", s."period", s."group", s."case" AS "person",
+  CASE WHEN g."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
+FROM "sanctions" AS s
+LEFT JOIN (
+  SELECT DISTINCT d."case", d."day" FROM "sanctions" AS d
+  JOIN (SELECT "case", "day" FROM "events" WHERE "event" = '{GUIDED}') AS v
+    ON v."case" = d."case" AND v."day" <= d."day"
+    AND d."day" <= CAST(v."day" + INTERVAL '{GUIDED_WITHIN}' DAY AS DATE)) AS g
+  ON g."case" = s."case" AND g."day" = s."day"
+WHERE s."day" >= CAST(? AS DATE)
+"""
+
+
+def _prepare(tables: Tables, frame: Frame) -> Iterable[Rule]:
+    tables.step("sanctions", _GIVEN)
+    kept = followed(frame, lambda day: day + (CHANGED_WITHIN + 1) * _ONE_DAY)
+    load_rows(
+        tables,
+        "sanctions_followed",
+        {"period": "text", "after": "day"},
+        ((period, after) for period, _, after in kept),
+    )
+    return (all_followed(frame, "effort_follow.sanctions", CHANGED_WITHIN, kept),)
+
+
+def _after_look_back(frame: Frame) -> Sequence[object]:
+    """Return the first day whose look back for guidance the data hold in full."""
+    return (frame.first + GUIDED_WITHIN * _ONE_DAY,)
+
+
+_PARTS: tuple[tuple[str, Text], ...] = tuple((event, events()[event].name) for event in SANCTIONS)
+
+FAMILIES = (
+    Family(
+        measures=(
+            MeasureSql("sanctions", _RATE),
+            MeasureSql("sanctions-changed", _CHANGED),
+            MeasureSql("sanctions-guided", _GUIDED, _after_look_back),
+        ),
+        prepare=_prepare,
+        steps=("sanctions", "sanctions_followed"),
+        splits=(SplitSql("sanctions", "sanctions", _PARTS, _BY_SECTION),),
+    ),
+)

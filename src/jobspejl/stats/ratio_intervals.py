@@ -1,0 +1,81 @@
+"""A ratio of two sums over persons with its interval: talks by months, minutes attended by minutes offered.
+
+rate = sum of amounts / sum of exposures, and its variance follows from how persons' amounts stray from what the rate
+gives them, sum of (amount - rate * exposure)^2, so that what one person adds many times counts as one person's
+(Cochran 1977, Sampling Techniques, section 6.3; it is the sandwich variance of a Poisson regression with an offset and
+no covariate, White 1982, Econometrica 50, 1-25). Limits are on the scale of the logarithm, and of log odds for shares,
+so that they stay above 0, and shares below 1.
+
+When not to trust it: with a handful of persons with any amount, limits are too narrow.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from jobspejl.contracts.arrays import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RatioSums:
+    """Sums over persons, all of one shape.
+
+    Attributes:
+        persons: How many have any exposure.
+        amount: Sum of amounts.
+        exposure: Sum of exposures.
+        amount2: Sum of amounts squared.
+        both: Sum of amount times exposure.
+        exposure2: Sum of exposures squared.
+    """
+
+    persons: Floats
+    amount: Floats
+    exposure: Floats
+    amount2: Floats
+    both: Floats
+    exposure2: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio; NaN where there is no exposure.
+
+    Attributes:
+        rate: Amount by exposure.
+        lower: Lower limit; NaN with fewer than two persons, a rate of 0, or a share of 1.
+        upper: Upper limit.
+    """
+
+    rate: Floats
+    lower: Floats
+    upper: Floats
+
+
+def ratio_interval(sums: RatioSums, confidence: float, *, share: bool) -> Ratio:
+    """Return a ratio with its two-sided interval.
+
+    Args:
+        sums: The sums over persons.
+        confidence: Above 0 and below 1.
+        share: The amount is a part of the exposure, so that the ratio is from 0 to 1.
+
+    >>> ones = RatioSums(*map(np.array, (100.0, 20.0, 100.0, 20.0, 20.0, 100.0)))
+    >>> found = ratio_interval(ones, 0.95, share=True)
+    >>> float(found.rate), round(float(found.lower), 3), round(float(found.upper), 3)
+    (0.2, 0.133, 0.29)
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = sums.amount / np.where(sums.exposure > 0, sums.exposure, np.nan)
+        stray = np.maximum(sums.amount2 - 2 * rate * sums.both + rate**2 * sums.exposure2, 0.0)
+        error = np.sqrt(stray * sums.persons / (sums.persons - 1)) / sums.exposure
+        inside = (sums.persons > 1) & (rate > 0) & ((rate < 1) if share else True)
+        scaled = np.where(inside, rate, np.nan)
+        reach = ndtri((1 + confidence) / 2) * error / (scaled * (1 - scaled) if share else scaled)
+        if share:
+            odds = np.log(scaled / (1 - scaled))
+            limits = [1 / (1 + np.exp(-(odds + way * reach))) for way in (-1, 1)]
+        else:
+            limits = [scaled * np.exp(way * reach) for way in (-1, 1)]
+    return Ratio(np.asarray(rate), np.asarray(limits[0]), np.asarray(limits[1]))

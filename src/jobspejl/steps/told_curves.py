@@ -1,0 +1,68 @@
+"""Curves of waiting as they may be told: in steps of enough, rounded so far that they seldom tell how many there were.
+
+How many were followed no longer would follow from an exact curve, where that number is too small to be shown.
+"""
+
+import numpy as np
+
+from jobspejl.contracts.arrays import Flags, Ints
+from jobspejl.contracts.study import Options
+from jobspejl.contracts.tables import Cell
+from jobspejl.stats.survival import Survival, kaplan_meier, merged
+
+_GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+
+
+def summed(rows: Ints, shown: Flags) -> Ints:
+    """Return rows by unit and day summed by day over the units shown, in rising order.
+
+    Args:
+        rows: (N, 2 + C), the unit's place, a day, and C counts.
+        shown: (U,), whether a unit is shown.
+
+    >>> summed(np.array([[0, 3, 5, 1], [1, 3, 2, 0], [1, 1, 4, 0]]), np.array([True, True])).tolist()
+    [[1, 4, 0], [3, 7, 1]]
+    """
+    kept = rows[shown[rows[:, 0]], 1:]
+    days, at = np.unique(kept[:, 0], return_inverse=True)
+    sums = np.zeros((days.size, kept.shape[1] - 1), dtype=np.int64)
+    np.add.at(sums, at, kept[:, 1:])
+    return np.column_stack([days, sums])
+
+
+def told_curve(waits: Ints, options: Options) -> Survival | None:
+    """Return the curve, in steps of no fewer than may be told; None where there are not so many.
+
+    Args:
+        waits: (D, 3) as in `stats.survival.kaplan_meier`.
+        options: Confidence and disclosure threshold.
+    """
+    steps = merged(waits, options.disclosure_threshold)
+    return kaplan_meier(steps, options.confidence) if len(steps) else None
+
+
+def told_median(curve: Survival | None) -> tuple[int | None, ...]:
+    """Return the median with its interval, in days; blank where the curve or its limits stay above one half."""
+    days = () if curve is None else (curve.median, curve.median_lower, curve.median_upper)
+    return tuple(None if np.isnan(day) else int(day) for day in days) or (None, None, None)
+
+
+def told_steps(curve: Survival, share: float) -> list[tuple[Cell, ...]]:
+    """Return day, share waiting and its limits in per cent.
+
+    They are rounded to no less than `share`, and than what one moves the curve on any day. The limits are the rounded
+    share less or more their distance from it, rounded up: limits rounded by themselves would tell with the share where
+    between two grains it lies.
+
+    Args:
+        curve: The curve.
+        share: The part that the disclosure threshold is of all.
+    """
+    before = np.concatenate([[1.0], curve.survival[:-1]])
+    least = 100 * max(share, float((before / curve.at_risk).max()))
+    grain = next((grain for grain in _GRAINS if grain >= least), _GRAINS[-1])
+    waiting = np.round(100 * curve.survival / grain)
+    below, above = (np.ceil(100 * np.abs(curve.survival - end) / grain) for end in (curve.lower, curve.upper))
+    limits = (waiting, waiting - below, waiting + above)
+    columns = (np.round(np.clip(grain * column, 0, 100), 1).tolist() for column in limits)
+    return list(zip(curve.days.tolist(), *columns, strict=True))

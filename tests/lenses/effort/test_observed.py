@@ -1,0 +1,116 @@
+"""From sums over persons to figures: units of what is told, small target groups together, and what is left out."""
+
+import datetime
+
+import numpy as np
+import pytest
+
+from jobspejl.contracts.effort import Effort
+from jobspejl.contracts.effort_found import PersonSums
+from jobspejl.contracts.effort_measure import EffortMeasure
+from jobspejl.contracts.text import Text
+from jobspejl.contracts.units import Unit
+from jobspejl.lenses.effort.observed import left_out, observed_of
+from jobspejl.rules.effort import effort_measures
+from jobspejl.steps.expect import expectation_of
+
+SECTION = Effort.model_validate(
+    {
+        "id": "indsats",
+        "name": "I",
+        "source": "S",
+        "made_up": True,
+        "observed_on": datetime.date(2024, 12, 31),
+        "calls": {"file": "calls.csv"},
+    }
+)
+UNITS = tuple(Unit(code, Text(da=code, en=code), Text(da="R", en="R")) for code in ("101", "147", "163", "165"))
+MEASURE = EffortMeasure.model_validate(
+    {
+        **effort_measures()["talks"].model_dump(),
+        "amount_grain": 2,
+        "exposure_grain": 30,
+        "within": "all",
+        "least_persons": 25,
+    }
+)
+
+
+def sums(persons, groups=("kontanthjælp", "dagpenge"), measure=MEASURE):
+    """Return sums of persons who each have 4 amounts of 300 exposures: 2 of what is told in 10."""
+    persons = np.array(persons)
+    return PersonSums(
+        measure=measure,
+        units=UNITS[: persons.shape[0]],
+        periods=tuple(str(2024 - t) for t in range(persons.shape[1]))[::-1],
+        groups=groups,
+        persons=persons,
+        counted=persons,
+        short=persons,
+        amount=4.0 * persons,
+        exposure=300.0 * persons,
+        amount2=16.0 * persons,
+        both=1200.0 * persons,
+        exposure2=90_000.0 * persons,
+    )
+
+
+def test_amounts_exposures_and_squares_are_in_the_unit_of_what_is_told():
+    found = observed_of(sums([[[30, 50]], [[40, 60]]]), SECTION)
+    strata, spread = found.strata, found.strata.spread
+    assert strata.counted[:, 0].tolist() == [[60, 100], [80, 120]]
+    assert strata.base[:, 0].tolist() == [[300, 500], [400, 600]]
+    assert found.base[:, 0].tolist() == [800, 1000]
+    assert found.actual[:, 0].tolist() == [0.2, 0.2]
+    assert spread.amount2[0, 0].tolist() == [30 * 4, 50 * 4]
+    assert spread.both[0, 0].tolist() == [30 * 20, 50 * 20]
+    assert spread.exposure2[0, 0].tolist() == [30 * 100, 50 * 100]
+    assert (spread.telling.least, spread.telling.within, spread.telling.of_persons) == (25, "all", True)
+    assert (found.measure.unit, found.measure.made_up, found.measure.lens) == ("number", True, "effort")
+    assert found.basis == "groups"
+    assert found.conditions == ()
+    assert found.apart is None
+    assert np.abs(expectation_of(found).gap).max() < 1e-9
+
+
+def test_groups_with_few_persons_or_of_one_unit_are_taken_together():
+    found = observed_of(sums([[[50, 9, 0]], [[60, 8, 30]]], ("a", "b", "c")), SECTION)
+    assert found.strata.spread.persons[:, 0].tolist() == [[50, 9], [60, 38]]
+
+
+def test_without_target_groups_the_others_are_what_is_expected():
+    found = observed_of(sums([[[30]], [[3]]], ("",)), SECTION)
+    assert found.basis == "overall"
+
+
+def test_units_without_persons_in_some_period_are_left_out_and_told():
+    one = sums([[[30, 9], [40, 9]], [[30, 9], [40, 9]], [[0, 0], [7, 2]], [[30, 9], [50, 8]]])
+    found = observed_of(one, SECTION)
+    assert [unit.code for unit in found.units] == ["101", "147", "165"]
+    assert found.periods == ("2023", "2024")
+    assert found.apart.tolist() == [[0, 0], [9, 9]]
+    [remark] = left_out(one)
+    assert remark.key == "effort_units_left"
+    assert "163" in remark.sentence("da")
+
+
+def test_a_period_that_half_of_the_units_lack_is_left_out_rather_than_they():
+    one = sums([[[30, 9], [40, 9]], [[0, 0], [40, 9]], [[0, 0], [7, 2]], [[30, 9], [50, 8]]])
+    found = observed_of(one, SECTION)
+    assert (len(found.units), found.periods) == (4, ("2024",))
+    assert [(remark.key, remark.facts["count"]) for remark in left_out(one)] == [("effort_periods_left", 1)]
+
+
+@pytest.mark.parametrize("persons", [[[[30, 9]]], [[[0, 0]], [[30, 9]]]])
+def test_too_little_to_compare(persons):
+    assert observed_of(sums(persons), SECTION) is None
+
+
+def test_nothing_that_happened_is_nothing_to_compare():
+    none = sums([[[30, 9]], [[40, 9]]])
+    empty = PersonSums(
+        **{name: getattr(none, name) for name in ("measure", "units", "periods", "groups", "persons", "short")},
+        **{name: np.zeros_like(none.persons) for name in ("counted", "amount", "amount2", "both")},
+        exposure=none.exposure, exposure2=none.exposure2,
+    )  # fmt: skip
+    assert observed_of(empty, SECTION) is None

@@ -1,0 +1,36 @@
+"""What is passed on with the address of a page: its own sentences, and what of it is made up."""
+
+import re
+from html import unescape
+
+
+def told(path):
+    [words] = re.findall(r'<meta property="og:description" content="([^"]*)">', path.read_text("utf-8"))
+    return unescape(words)
+
+
+def test_a_unit_is_told_by_its_mirrors(built_small):
+    words = told(built_small.out / "units/163.html")
+    assert words.startswith("Resultater: ")
+    assert "Ledige" in words
+    assert "Indsats" not in words
+
+
+def test_a_measure_is_told_by_its_count(built_small):
+    for file, part in (("index.html", "10 kommuner har færre ledige"), ("en/index.html", "10 municipalities")):
+        words = told(built_small.out / file)
+        assert part in words
+        assert words in unescape((built_small.out / file).read_text("utf-8").split("<body>")[1])
+
+
+def test_made_up_figures_are_told_to_be(denmark):
+    assert told(denmark / "measures/appeals.html").endswith("Opdigtede tal indgår; de siger intet om virkelige steder.")
+    assert told(denmark / "en/units/330.html").endswith("they say nothing of real places.")
+    assert "pdigtede" not in told(denmark / "measures/unemployment.html")
+
+
+def test_every_page_says_something(denmark):
+    pages = [path for path in denmark.rglob("*.html") if path.parent.name != "units"]
+    assert len(pages) > 20
+    assert all(len(told(path)) > 20 for path in pages)
+    assert all('<meta property="og:title"' in path.read_text("utf-8") for path in pages)
