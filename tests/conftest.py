@@ -227,7 +227,7 @@ def built_example(folder, mirror):
     path = new_study(folder / "mine", of=mirror)
     first = f"[[{mirror}"
     path.write_text(path.read_text("utf-8").replace(first, f"[options]\ndraws = 1000\n\n{first}", 1), "utf-8")
-    build(path, path.parent / "site", lang="da")
+    build(path, path.parent / "site", lang="da", pdf=False)
     return path, path.parent / "site"
 
 

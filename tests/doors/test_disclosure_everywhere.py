@@ -61,7 +61,7 @@ COUNTED = (
 )
 SMALL = re.compile(rf"(?<![\d.,–−+/=-])\b[1-4] (?:af [\d.]+ |of [\d,]+ )?({COUNTED})\b", re.IGNORECASE)
 HARMLESS = re.compile(
-    r"(under|færre end|fewer than|less than|mindst|at least|højst|at most|kræver|asks for) [1-4]"
+    r"(under|færre end|fewer than|less than|mindst|at least|minimum|højst|at most|kræver|asks for)\s+[1-4]\b"
     r"|[1-4] (personer har kodet|persons coded)",  # those who coded the texts are no citizens
     re.IGNORECASE,
 )

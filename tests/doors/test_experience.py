@@ -125,7 +125,7 @@ def few(study, tmp_path_factory):
         written = csv.DictWriter(file, rows[0])
         written.writeheader()
         written.writerows(rows)
-    build(folder / "study.toml", folder / "site", lang="da")
+    build(folder / "study.toml", folder / "site", lang="da", pdf=False)
     return "791", len(own), folder / "site"
 
 

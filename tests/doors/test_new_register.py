@@ -14,7 +14,7 @@ from jobspejl.contracts.study import Study
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     study = new_study(tmp_path_factory.mktemp("register") / "X", "register")
-    return study, build(study, study.parent / "site").parent
+    return study, build(study, study.parent / "site", pdf=False).parent
 
 
 def rows(path, delimiter=","):
@@ -68,7 +68,7 @@ def test_contributions_are_of_persons_rounded_to_tens(tmp_path, persons):
     study = new_study(tmp_path / "X", "register")
     text = study.read_text("utf-8").replace('link = "logit"', 'link = "linear"').replace("\nweight = ", "\n# weight = ")
     study.write_text(text, "utf-8")
-    built = study, build(study, tmp_path / "site").parent
+    built = study, build(study, tmp_path / "site", pdf=False).parent
     slopes = {row["level"]: float(row["coefficient"]) for row in table(built, "register_levels")[::-1]}
     sexes = {}
     for row in persons:

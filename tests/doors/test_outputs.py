@@ -138,7 +138,7 @@ def test_the_manifest_tells_what_was_built_from_what(denmark):
     manifest = json.loads((denmark / "manifest.json").read_text("utf-8"))
     study = denmark.parent / "examples" / "denmark"
     told = {one["file"]: (one["sha256"], one["bytes"]) for one in manifest["inputs"] if one["sha256"]}
-    for name in ("study.toml", "figures.csv"):
+    for name in ("study.toml", "figures.csv", "followup.csv"):
         data = (study / name).read_bytes()
         assert told.pop(name) == (hashlib.sha256(data).hexdigest(), len(data))
     assert not told  # the others have something that is not shown

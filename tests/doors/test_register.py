@@ -41,13 +41,13 @@ def tables_of(site):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     study = RegisterStudy(tmp_path_factory.mktemp("register") / "study")
-    build(study.write(), study.out, engine="duckdb")
+    build(study.write(), study.out, engine="duckdb", pdf=False)
     return study
 
 
 def again(study, folder):
     """Build a study once more in another folder."""
-    build(study.path, folder / "again")
+    build(study.path, folder / "again", pdf=False)
     return folder / "again"
 
 
@@ -253,7 +253,7 @@ def test_areas_move_the_expectation_and_are_told(tmp_path):
     study.columns |= {"kreds": np.array([f"kreds {one}" for one in place]), "ledighed": rate}
     study.change('cluster = "borger"', 'cluster = "borger"\narea = "kreds"')
     study.text += AREAS
-    build(study.write(), study.out)
+    build(study.write(), study.out, pdf=False)
     rows = by(table(study.out, "register_areas"), "measure", "period", "condition")
     assert set(rows) == {(m, t, "ledighed") for m in OUTCOMES for t in PERIODS}
     for row in rows.values():

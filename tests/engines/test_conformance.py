@@ -29,6 +29,7 @@ from jobspejl.lenses.persons.queries import SqlSums
 from jobspejl.lenses.persons.sums import coded_persons
 from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.units import municipalities
+from jobspejl.sources.raw_rows import RowsFile, name_cells
 from jobspejl.stats.persons.covariance import covariance_between
 from jobspejl.stats.persons.decomposition import decompose
 from jobspejl.stats.persons.model import fit_persons
@@ -66,6 +67,17 @@ def test_an_engine_answers_as_the_others(sample, name):
 def made(path, select):
     duckdb.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet)")
     return path
+
+
+@pytest.mark.parametrize("word", [r"Vest\\nord", "Vest\\'nord", "O'Hara", 'et "hus"'])
+def test_the_word_of_every_row_is_the_same_on_every_engine(engine, tmp_path, word):
+    """Where a backslash escapes, a word put into the SQL would come out as another."""
+    file = RowsFile(tmp_path, "x.csv", "x", ("case", "unit", "group"), lambda _: {}, {"unit": word})
+    with engine.tables() as tables:
+        tables.load("x_columns", {"case": ["a", "b"]}, {"case": "text"})
+        name_cells(file, {"case": "case"}, {"case": "text"}, tables)
+        found = tables.query('SELECT * FROM "x" ORDER BY "case"')
+    assert found == {"line": [None] * 2, "case": ["a", "b"], "unit": [word] * 2, "group": [None] * 2}
 
 
 def test_days_and_moments_come_from_parquet_with_zones_in_utc(engine, tmp_path):

@@ -83,7 +83,7 @@ def test_the_official_example_19_and_5_of_129(study, rows):
 
 
 def test_the_expected_rate_is_that_of_all_under_the_same_laws_less_the_units_own_pull(study, rows, tmp_path):
-    build(study(rows), tmp_path / "site")
+    build(study(rows), tmp_path / "site", pdf=False)
     [herlev] = [row for row in gaps(tmp_path / "site") if row["unit_name"] == "Herlev"]
 
     def total(law, wanted, places=PLACES):
@@ -112,14 +112,14 @@ def test_a_unit_with_few_appeals_under_one_law_is_hidden_and_with_it_what_that_w
 
 
 def test_one_decision_a_row_gives_the_same(study, rows, tmp_path):
-    build(study(rows), tmp_path / "counts")
+    build(study(rows), tmp_path / "counts", pdf=False)
     single = [(*row[:4], None) for row in rows for _ in range(row[4])]
-    build(study(single, STUDY.replace('count = "antal"\n', "")), tmp_path / "single")
+    build(study(single, STUDY.replace('count = "antal"\n', "")), tmp_path / "single", pdf=False)
     assert (tmp_path / "counts/tables/gaps.csv").read_bytes() == (tmp_path / "single/tables/gaps.csv").read_bytes()
 
 
 def test_every_page_with_a_figure_says_that_it_speaks_of_appeals_only(study, rows, tmp_path):
-    build(study(rows), tmp_path / "site", lang="da")
+    build(study(rows), tmp_path / "site", lang="da", pdf=False)
     pages = ["index.html", "units/163.html", "measures/klager.html"]
     for page in pages:
         assert "hentet 2024-06-01" in (tmp_path / "site" / page).read_text("utf-8")
@@ -142,7 +142,7 @@ def test_every_page_with_a_figure_says_that_it_speaks_of_appeals_only(study, row
 def test_bad_input(study, rows, change, facts, tmp_path):
     path = study(change(rows))
     with pytest.raises(DataError) as caught:
-        build(path, tmp_path / "site")
+        build(path, tmp_path / "site", pdf=False)
     for fact in facts:
         assert fact in str(caught.value)
     assert not (tmp_path / "site").exists()

@@ -332,7 +332,9 @@ def test_a_study_gets_the_share_missed_of_those_due(tmp_path):
     assert found.problems == ()
     assert [unit.code for unit in found.figures[0].observed.units] == ["101", "147", "163"]
     assert found.figures[0].observed.base[:, 0].tolist() == [40, 40, 40]
-    assert np.allclose(found.figures[0].observed.actual[:, 0], [100 * truth[unit] / 40 for unit in ("101", "147", "163")])
+    assert np.allclose(
+        found.figures[0].observed.actual[:, 0], [100 * truth[unit] / 40 for unit in ("101", "147", "163")]
+    )
     assert found.figures[0].observed.basis == "rules"
     assert found.figures[0].observed.values[:, 0].tolist() == [[100.0]] * 3
     assert found.detail.states.sum() == 120

@@ -43,7 +43,7 @@ def study(tmp_path):
 
 
 def test_figures_are_kept_as_published_and_get_the_interval_of_their_number(study, tmp_path):
-    build(study(), tmp_path / "site")
+    build(study(), tmp_path / "site", pdf=False)
     with (tmp_path / "site" / "tables" / "national.csv").open(encoding="utf-8") as file:
         first, second = csv.DictReader(file)
     assert (first["law"], first["year"], float(first["reversed"]), first["decided"]) == (
@@ -55,7 +55,7 @@ def test_figures_are_kept_as_published_and_get_the_interval_of_their_number(stud
 
 
 def test_a_study_of_accounts_alone_has_a_front_page_that_leads_to_them(study, tmp_path):
-    build(study(), tmp_path / "site", lang="da")
+    build(study(), tmp_path / "site", lang="da", pdf=False)
     front = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert 'href="accounts/landstal.html"' in front
     page = (tmp_path / "site" / "accounts" / "landstal.html").read_text("utf-8")
@@ -80,7 +80,7 @@ def test_a_study_of_accounts_alone_has_a_front_page_that_leads_to_them(study, tm
 )
 def test_bad_input(study, rows, facts, tmp_path):
     with pytest.raises(DataError) as caught:
-        build(study(rows), tmp_path / "site")
+        build(study(rows), tmp_path / "site", pdf=False)
     for fact in facts:
         assert fact in str(caught.value), caught.value
     assert not (tmp_path / "site").exists()

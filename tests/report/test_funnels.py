@@ -54,7 +54,7 @@ def site(tmp_path_factory):
     path = folder / "study" / "study.toml"
     text = path.read_text("utf-8").replace("[[legality", "[options]\ndraws = 1000\n\n[[legality", 1)
     path.write_text(text[: text.index("[[legality.deadlines]]")], "utf-8")
-    build(path, folder / "site", lang="da")
+    build(path, folder / "site", lang="da", pdf=False)
     return folder / "site"
 
 

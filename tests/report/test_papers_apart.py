@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from jobspejl import OutputError
 from jobspejl.report.papers.apart import papers_beside
 
 
@@ -37,3 +38,18 @@ def test_an_error_in_the_block_ends_the_process_at_once(folder):
         raise ZeroDivisionError
     assert time.monotonic() - begin < 5
     assert not (folder / "jobspejl.pdf").exists()
+
+
+def test_a_file_in_the_folder_of_work_is_not_taken_for_a_library(folder, tmp_path, monkeypatch):
+    (tmp_path / "typst.py").write_text("raise SystemExit(1)", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with papers_beside(folder, "da"):
+        pass
+    assert (folder / "jobspejl.pdf").is_file()
+
+
+def test_what_else_fails_is_told_with_the_way_out(folder):
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"measures"', '"no_measures"', 1), "utf-8")
+    with pytest.raises(OutputError, match="--no-pdf"), papers_beside(folder, "da"):
+        pass

@@ -18,7 +18,7 @@ UNTOLD = {"da": "kan ikke siges", "en": "cannot be told"}
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     study = RegisterStudy(tmp_path_factory.mktemp("page") / "study")
-    build(study.write(), study.out)
+    build(study.write(), study.out, pdf=False)
     return load(study.out, DuckDBEngine())
 
 

@@ -39,7 +39,7 @@ def page(tmp_path):
         (tmp_path / "study.toml").write_text(STUDY + population + "\n", "utf-8")
         rows = [f"S-{place},A,hoering,{answer}" for place, answer in enumerate(answers)]
         (tmp_path / "svar.csv").write_text("\n".join(["sag,læser,punkt,svar", *rows]) + "\n", "utf-8")
-        build(tmp_path / "study.toml", tmp_path / "site", lang="da")
+        build(tmp_path / "study.toml", tmp_path / "site", lang="da", pdf=False)
         return (tmp_path / "site" / "accounts" / "gennemgang.html").read_text("utf-8")
 
     return built

@@ -52,6 +52,8 @@ def test_the_rules_are_those_of_the_sources_and_say_what_is_not_known():
     """225 hours in 2020 (Jobindsats, 26 Feb 2020), later 100 (STAR), under 30 %; the 20 % is not confirmed."""
     offers = [target for target in oversight_targets() if target.kind == "offers"]
     assert [(target.hours, target.threshold) for target in offers] == [(225, 0.3), (100, 0.3)]
+    assert all("begyndte før perioden" in offer.doubt.da for offer in offers)
+    assert all("began before the period" in offer.doubt.en for offer in offers)
     [talks] = [target for target in oversight_targets() if target.kind == "talks"]
     assert (talks.talks, talks.threshold) == (4, 0.2)
     assert "ikke bekræftet" in talks.doubt.da

@@ -250,6 +250,35 @@ def test_a_log_without_known_events_is_refused(tmp_path):
     assert "none of the names in the column concept:name is an event" in broken(read(written(tmp_path, rows))[0])
 
 
+def test_names_of_a_column_without_any_known_event_are_not_repeated(tmp_path):
+    rows = [f"A;HEMMELIG{n};2024-01-05;101;dagpenge" for n in range(12)]
+    assert "(different names: 12)" in broken(read(written(tmp_path, rows))[0])
+
+
+def test_many_words_are_counted_and_not_repeated(tmp_path):
+    rows = [*ROWS, *(f"A;HEMMELIG{n};2024-01-05;101;HEMMELIG{n}" for n in range(11))]
+    told = [one for rule in read(written(tmp_path, rows))[0] for one in rule.remarks]
+    said = [one.sentence("en") for one in told if one.key == "rows_words_untold"]
+    assert ["the column concept:name has 11 words" in said[0], "the column group has 11 words" in said[1]] == [True] * 2
+    assert "HEMMELIG" not in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("columns", "keys"),
+    [
+        (LogColumns(unit="case:concept:name"), "used both for case, which are pseudonyms, and for unit."),
+        (LogColumns(event="case:concept:name"), "used both for case, which are pseudonyms, and for event."),
+        (LogColumns(moment="case:concept:name"), "used both for case, which are pseudonyms, and for time."),
+        (
+            LogColumns(caseworker="group", group="group"),
+            "used both for caseworker, which are pseudonyms, and for group.",
+        ),
+    ],
+)
+def test_a_column_of_pseudonyms_is_nothing_else(tmp_path, columns, keys):
+    assert keys in broken(read(written(tmp_path, ROWS), columns=columns)[0])
+
+
 def test_a_column_of_ids_is_no_column_of_events(tmp_path):
     rows = [f"HEMMELIG{n};henvendelse;2024-01-05;101;" for n in range(1001)]
     columns = LogColumns(event="case:concept:name", case="concept:name", group="group")

@@ -56,6 +56,14 @@ def test_no_line_moves_further_than_the_tolerance():
     assert 1 - math.sqrt(1 - chord**2 / 4) <= 0.0101  # how far an arc of a circle lies from its chord
 
 
+@pytest.mark.parametrize("tip", [(10.0, 0.0), (-5.0, 0.0)])
+def test_a_spit_beyond_the_ends_of_its_arc_is_kept(tip):
+    """The tip lies on the line through the arc's ends, far from the piece between them."""
+    coast = [(0.0, 0.0), tip, (1.0, 0.0), (1.0, 5.0), (0.0, 5.0)]
+    neighbour = [(0.0, 0.0), (1.0, 0.0), (0.5, -4.0)]  # so that the coast's two ends are where three lines meet
+    assert tip in simplified([coast, neighbour], 0.1)[0]
+
+
 def test_an_island_smaller_than_the_tolerance_has_no_corner_left():
     assert simplified([[(0.0, 0.0), (0.01, 0.0), (0.0, 0.01)]], 1.0) == [[]]
 

@@ -50,7 +50,7 @@ def text_of(path):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, small_study):
     study = with_few(small_study(tmp_path_factory.mktemp("few") / "study"))
-    build(study.write(), study.out)
+    build(study.write(), study.out, pdf=False)
     return study.out
 
 
@@ -95,7 +95,7 @@ def without_checksums(text):
 
 def test_nothing_else_depends_on_it(built, small):
     with_few(small, rates=(1.02, 88.8), bases=(111, 9_999_999), education=(95.0, 1.0))
-    build(small.write(), small.out)
+    build(small.write(), small.out, pdf=False)
     names = {path.relative_to(built) for path in built.rglob("*") if path.is_file()}
     assert names == {path.relative_to(small.out) for path in small.out.rglob("*") if path.is_file()}
     for name in names:

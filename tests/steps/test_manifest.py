@@ -66,7 +66,7 @@ def test_a_transcript_is_called_by_a_number(tmp_path):
     (tmp_path / "lone_hansen.txt").write_text("Vi venter. Igen og igen.", "utf-8")
     (tmp_path / "kodet.csv").write_text("group,code,source,coder,start,end\nNord,ventetid,samtale,x,0,10\n", "utf-8")
     (tmp_path / "study.toml").write_text(TRANSCRIBED, "utf-8")
-    build(tmp_path / "study.toml", tmp_path / "out")
+    build(tmp_path / "study.toml", tmp_path / "out", pdf=False)
     inputs = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["inputs"]
     assert [one["file"] for one in inputs] == ["study.toml", "kodet.csv", "transcript 1"]
     assert inputs[-1] == {"file": "transcript 1", "sha256": None, "bytes": None}
@@ -93,7 +93,7 @@ def test_a_build_tells_no_small_count_that_a_check_tells(tmp_path):
     [inspection] = check_study(tmp_path / "study.toml")
     exact = {remark.key: remark.facts["count"] for remark in inspection.remarks}
     assert exact == {"log_twice": 3, "case_opened_twice": 2}
-    build(tmp_path / "study.toml", tmp_path / "out")
+    build(tmp_path / "study.toml", tmp_path / "out", pdf=False)
     warnings = [one["en"] for one in json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["warnings"]]
     assert len(warnings) == 2
     assert all(warning.startswith("log.csv: fewer than 5 ") for warning in warnings)

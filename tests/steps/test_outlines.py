@@ -52,6 +52,8 @@ def test_codes_are_known_as_numbers_and_with_leading_zeros(tmp_path):
         ([square("101", 8, 55)], "lacks the outlines of 1 units of the study: 147"),
         ([square("101", 8, 55), square("147", 9, 55), square("147", 9, 56)], "more than one outline of 1 units: 147"),
         ([square("101", 8, 55), square("147", 720000, 6175000)], "no areas in degrees"),
+        ([square("101", 8, 55), square("147", float("nan"), 55)], "no areas in degrees"),
+        ([square("101", 8, 55), square("147", 9, 55, side=0.0)], "no areas in degrees"),
         ([square("101", 8, 55), {"properties": {"code": "147"}, "geometry": {"type": "Point"}}], "no areas in degrees"),
     ],
 )
@@ -107,7 +109,7 @@ def drawn(out):
 def test_a_study_with_outlines_shows_them_and_lists_the_file(study, tmp_path):
     codes = [unit.code for unit in jobspejl.check_study(study_without_outlines(study))[0].figures[0].observed.units]
     (study.parent / "o.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": grid(codes)}), "utf-8")
-    out = jobspejl.build(study, tmp_path / "out")
+    out = jobspejl.build(study, tmp_path / "out", pdf=False)
     assert sorted(set(drawn(out))) == sorted(codes)
     manifest = json.loads((out.parent / "manifest.json").read_text("utf-8"))
     assert "o.geojson" in [one["file"] for one in manifest["inputs"]]
@@ -121,7 +123,7 @@ def study_without_outlines(study):
 
 def test_a_check_tells_of_a_missing_outline_and_a_build_writes_nothing(study, tmp_path):
     (study.parent / "o.geojson").write_text(json.dumps({"features": grid(["101"])}), "utf-8")
-    for act in (lambda: jobspejl.check_study(study), lambda: jobspejl.build(study, tmp_path / "out")):
+    for act in (lambda: jobspejl.check_study(study), lambda: jobspejl.build(study, tmp_path / "out", pdf=False)):
         with pytest.raises(DataError, match="lacks the outlines of 97 units"):
             act()
     assert not (tmp_path / "out").exists()
@@ -130,7 +132,7 @@ def test_a_check_tells_of_a_missing_outline_and_a_build_writes_nothing(study, tm
 @pytest.mark.skipif(not SHARED.exists(), reason="no outlines of the 98 municipalities at hand")
 def test_the_municipalities_are_drawn_with_the_capital_enlarged(study, tmp_path):
     shutil.copy(SHARED, study.parent / "o.geojson")
-    out = jobspejl.build(study, tmp_path / "out")
+    out = jobspejl.build(study, tmp_path / "out", pdf=False)
     found = drawn(out)
     assert len(set(found)) == 98
     twice = {code for code in found if found.count(code) == 2}

@@ -15,6 +15,7 @@ from jobspejl.contracts.units import Unit
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.errors import StudyError
 from jobspejl.sources.study import read_study
+from jobspejl.steps import disclosure
 from jobspejl.steps.check import LENSES, check
 from jobspejl.steps.disclosure import without_small
 
@@ -113,6 +114,73 @@ def test_who_left_a_cohort_is_not_found_by_subtraction():
     first = ratio("six", {**PLENTY, "a": (43, 60)}, telling=Telling(cohort="long"))
     second = ratio("twelve", PLENTY, telling=Telling(cohort="long"))
     assert hidden_in(first, second) == [{}, {"a": "complementary", "b": "complementary"}]
+
+
+def test_who_is_not_followed_is_not_found_by_subtraction():
+    """40 citizens of every unit with an offer; in a 38 are followed up, in b 30, elsewhere all."""
+    offers = ratio("offers", PLENTY)
+    jobs = {**dict.fromkeys(CODES, (10, 30)), "a": (10, 28), "b": (10, 20)}
+    after = ratio("after", jobs, telling=Telling(base_of="offers"))
+    for order in ((offers, after), (after, offers)):
+        assert hidden_in(*order) == [{}, {"a": "complementary", "b": "complementary"}]
+    assert hidden_in(offers, ratio("after", jobs)) == [{}, {}]
+
+
+@pytest.mark.parametrize(("squares", "hidden"), [(5, {}), (25, {"a": "complementary", "b": "complementary"})])
+def test_what_is_left_is_many_but_may_be_one_persons(squares, hidden):
+    """Of 105 sanctions 100 are followed, one of each of 100 persons: the other five are of five of them, or of one.
+
+    By the bound they are 5 x 5 / 5 = 5 persons where squares are 5 more, and one where they are 25 more.
+    """
+    all_of = ratio("all", PLENTY, telling=Telling(cohort="sanctions"))
+    more = all_of.base + np.where(np.arange(6) == 0, 5, 0)[:, None]
+    spread = all_of.strata.spread
+    exposure2 = spread.exposure2 + np.where(np.arange(6) == 0, squares, 0)[:, None, None]
+    strata = replace(all_of.strata, base=more[:, :, None], spread=replace(spread, exposure2=exposure2))
+    first = replace(all_of, base=more, actual=all_of.actual * all_of.base / more, strata=strata)
+    assert hidden_in(first, ratio("some", PLENTY, telling=Telling(cohort="sanctions"))) == [{}, hidden]
+
+
+def test_ways_do_not_leave_many_of_one_person():
+    """Of 106 spells 40 end in job and 60 in pension: six end in neither, and may all be one citizen's."""
+    one_of = Telling(one_of="ends")
+    job = ratio("job", {**PLENTY, "a": (40, 66)}, telling=one_of)
+    pension = ratio("pension", {**dict.fromkeys(CODES, (20, 80)), "a": (60, 46)}, telling=one_of)
+    assert hidden_in(job, pension) == [{}, {}]
+    spread = job.strata.spread
+    fewer = np.where(np.arange(6) == 0, 5, 0)[:, None, None]
+    few = replace(spread, persons=spread.persons - fewer, exposure2=spread.exposure2 + 6 * fewer)
+    job = replace(job, strata=replace(job.strata, spread=few))
+    assert hidden_in(job, pension) == [{}, {"a": "complementary", "b": "complementary"}]
+
+
+def test_totals_less_what_is_shown_do_not_tell_a_few_of_those_hidden_together():
+    """In a 3 citizens left the cohort, in b nobody: b hides a, but both are shown at 6 months, and the totals tell 3.
+
+    In c 20 left: with it those hidden are 23, in the region and in the country. Of all others nobody did.
+    """
+    six = {**PLENTY, "a": (43, 60), "c": (60, 60), "d": (50, 60)}
+    first = ratio("six", six, telling=Telling(cohort="long"))
+    second = ratio("twelve", {**PLENTY, "d": (50, 60)}, telling=Telling(cohort="long"))
+    assert hidden_in(first, second) == [{}, dict.fromkeys("abc", "complementary")]
+
+
+def test_units_hidden_in_one_for_other_reasons_do_not_tell_a_few_either():
+    """b is small at 12 months, and a hides with it; at 6 months both are shown, and 3 and 4 more left: 7 is enough."""
+    twelve = {**PLENTY, "b": (4, 90), "d": (50, 60)}
+    second = ratio("twelve", twelve, telling=Telling(cohort="long"))
+    few = ratio("six", {**twelve, "b": (6, 91), "c": (50, 60)}, telling=Telling(cohort="long"))
+    assert hidden_in(few, second) == [{}, {"b": "small", "a": "complementary", "c": "complementary"}]
+    enough = ratio("six", {**twelve, "a": (43, 60), "b": (6, 92)}, telling=Telling(cohort="long"))
+    assert hidden_in(enough, second) == [{}, {"a": "complementary", "b": "small"}]
+
+
+def test_families_are_gone_through_in_the_order_of_the_study(monkeypatch):
+    seen, heads = [], disclosure._heads
+    monkeypatch.setattr(disclosure, "_heads", lambda one: seen.append(one.measure.id) or heads(one))
+    names = [f"measure-{number}" for number in range(8)]
+    hidden_in(*(ratio(name, PLENTY) for name in names))
+    assert seen == names
 
 
 def test_ways_that_exclude_each_other_do_not_leave_a_few():

@@ -1,6 +1,7 @@
 """The effort mirror laid out: figures by hand, nothing small, curves in steps, medians of units large enough."""
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_no_group_can_be_found_by_subtraction_from_the_total(cells):
 
 def test_a_split_tells_shares_and_hides_small_parts_together():
     parts = tuple(Text(da=name, en=name) for name in "ABCD")
-    split = Split("sanctions", parts, np.array([[60, 30, 3, 0]]), np.array([[50, 25, 3, 0]]))
+    split = Split("sanctions", parts, np.array([60, 30, 3, 0]), np.array([50, 25, 3, 0]))
     rows = told(splits=(split,), units=units(1))["effort_splits"]
     assert [(row["part"], row["share"], row["persons"], row["suppressed"]) for row in rows] == [
         ("A", 64.5, 50, False), ("B", None, None, True), ("C", None, None, True), ("D", 0.0, 0, False),
@@ -109,7 +110,7 @@ def test_a_curve_of_the_country_and_medians_of_the_units_large_enough():
     """Unit 101 has 40 spells, 10 of which end on each of days 10, 20, 30, 40: half have on day 20. Unit 102 has 6."""
     rows = [[0, 0, day, 10, 0] for day in (10, 20, 30, 40)] + [[1, 0, 20, 6, 0]]
     found = told(waits=(Waits("sickness-days", np.array(rows)),), units=units(2))
-    assert [(row["unit"], row["persons"], row["median"]) for row in found["effort_medians"]] == [
+    assert [(row["unit"], row["spells"], row["median"]) for row in found["effort_medians"]] == [
         (None, 50, 20), ("101", 40, 20),
     ]  # fmt: skip
     days = [row["day"] for row in found["effort_curves"]]
@@ -120,6 +121,13 @@ def test_a_curve_of_the_country_and_medians_of_the_units_large_enough():
         waits=(Waits("sickness-days", np.array(rows)),), units=units(2), hidden={"sickness-days": frozenset({"101"})}
     )
     assert [row["unit"] for row in hidden["effort_medians"]] == [None]
+
+
+@pytest.mark.parametrize(("over", "heads"), [("persons", 200), ("snapshots", None)])
+def test_what_varies_says_whether_there_are_persons_to_count_and_no_tables_do(over, heads):
+    measure = effort_measures()["company-offers"].model_copy(update={"over": over, "needs": ("staff", "spells")})
+    sums = replace(ones("company-offers", [[30], [10]], [[100], [100]], ("",)), measure=measure)
+    assert [row["persons"] for row in told(sums)["effort_rates"]] == [heads]
 
 
 def targets(missing, persons, target="fokusmaal-samtaler", version=1, why=None):

@@ -126,7 +126,8 @@ class Effort(Account):
 
     Attributes:
         observed_on: The last day that the tables hold in full.
-        from_day: The first; the first day of the spells where it is not said.
+        from_day: The first; needed with spells, since an old spell that lasts does not say when the data begin. The
+            first day of the other tables where it is not said.
         by: The periods that are told apart. Only periods that the data hold in full are told.
         measures: Ids of the catalogue; all that the tables allow where none is named.
         oversight: Whether the dated rules on oversight (skærpet tilsyn) are evaluated.
@@ -185,4 +186,6 @@ class Effort(Account):
             raise PydanticCustomError("effort_nothing", "give at least one table")
         if self.spells is None and (self.events or self.exemptions or self.hours):
             raise PydanticCustomError("effort_spells", "events, exemptions and hours need [effort.spells]")
+        if self.spells is not None and self.from_day is None:
+            raise PydanticCustomError("effort_from_day", "[effort.spells] needs from_day")
         return self

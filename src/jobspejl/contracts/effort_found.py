@@ -51,8 +51,9 @@ class Waits:
 
     Attributes:
         measure: Id of the measure.
-        rows: (N, 5), unit's place in `EffortFound.units`, period's place in `EffortFound.periods`, days, to how many it
-            happened on that day, and how many were followed no longer from it on; ordered.
+        rows: (N, 5), unit's place in `EffortFound.units`, period's place in `EffortFound.periods`, days, in how many
+            spells it happened on that day, and how many were followed no longer from it on; ordered. A person may have
+            several spells.
     """
 
     measure: str
@@ -61,13 +62,16 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How what is counted divides, such as sanctions by section of the act.
+    """How what is counted divides in the whole country, such as sanctions by section of the act.
+
+    It is of all units and periods together: a person is one however often they moved, and no unit is taken out, for no
+    unit's part is told.
 
     Attributes:
         id: What divides, e.g. `sanctions`; the catalogue of wordings has its heading.
         parts: What each of the P parts is called.
-        amount: (U, P), what is counted, over all periods.
-        persons: (U, P), how many persons it was.
+        amount: (P,), what is counted.
+        persons: (P,), how many persons it was; one who is in several parts is counted in each.
     """
 
     id: str

@@ -36,6 +36,7 @@ class EffortMeasure(Section):
         over: What varies: persons, or snapshots of a unit, which are no persons to be hidden.
         within: Id of a measure of the same persons that counts everybody whom this one counts, and more.
         cohort: Whom this is about, where other measures are about the same or fewer of them: a name of its own.
+        base_of: Id of the measure whose amount this is told of, or of some of it, in the same unit.
         one_of: What this is one way of, where ways exclude each other, such as how a spell ends; a name of its own.
         definition: Exactly what is counted and of what; what is left out.
         source: Where the definition comes from.
@@ -58,6 +59,7 @@ class EffortMeasure(Section):
     over: Literal["persons", "snapshots"] = "persons"
     within: str | None = None
     cohort: str | None = None
+    base_of: str | None = None
     one_of: str | None = None
     definition: Text
     source: Text

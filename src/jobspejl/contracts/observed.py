@@ -28,6 +28,7 @@ class Telling:
         of_persons: Whether what varies is persons, and not snapshots of a unit.
         within: Id of a measure that counts everybody whom this one counts, and more.
         cohort: Whom it is about, where the bases of several measures are the same, or some of the same.
+        base_of: Id of the measure whose amount this is told of, or of some of it, in the same unit.
         one_of: What this is one of several ways of, which exclude each other.
     """
 
@@ -35,6 +36,7 @@ class Telling:
     of_persons: bool = True
     within: str | None = None
     cohort: str | None = None
+    base_of: str | None = None
     one_of: str | None = None
 
 

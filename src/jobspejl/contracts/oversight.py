@@ -20,6 +20,9 @@ asked for then is not known; `straddles`, the period lies on both sides of a cha
 that the target needs; `no_results`, it names no measure of results; `no_result_period`, that measure lacks the period.
 """
 
+BOTH = "samlet"
+"""What both stages together are called among the targets."""
+
 
 @dataclass(frozen=True, slots=True)
 class OversightTarget:

@@ -114,13 +114,7 @@ class ResultsMeasure(Measure):
 
 
 StudySection = (
-    ResultsMeasure
-    | Register
-    | Effort
-    | ExperienceMeasure
-    | LegalityMeasure
-    | ExperienceAccount
-    | LegalityAccount
+    ResultsMeasure | Register | Effort | ExperienceMeasure | LegalityMeasure | ExperienceAccount | LegalityAccount
 )
 """A part of a study that reads data: a measure, an account, or an account that makes measures, such as a register."""
 

@@ -133,7 +133,7 @@ def _opened(url: URL, *, writing: bool) -> Iterator[Connection]:
                 yield connection
         finally:
             engine.dispose()
-    except (DBAPIError, SQLAlchemyError) as error:
+    except SQLAlchemyError as error:
         raise DataError(Problem("followup_unusable", {"path": _named(url), "detail": _reason(error)})) from error
 
 

@@ -165,7 +165,7 @@ class _Page:
         return section(heading, how, figures=[figure(caption, chart)], folds=folds)
 
     def _half(self, measure: str, whole: Row, last: Row) -> str:
-        facts = {"period": whole["period"], "persons": number(whole["persons"], self._lang), "sure": self._sure}
+        facts = {"period": whole["period"], "spells": number(whole["spells"], self._lang), "sure": self._sure}
         if whole["median"] is None:
             share = f"{number(last['waiting'], self._lang)} %"
             return self._say(f"half_never.{_key(measure)}", share=share, days=number(last["day"], self._lang), **facts)
@@ -178,13 +178,13 @@ class _Page:
 
     def _medians(self, rows: list[Row]) -> View:
         headings = [say(self._lang, "column.unit"), self._say("median")]
-        headings += [say(self._lang, "column.interval_plain", sure=self._sure), self._say("persons")]
+        headings += [say(self._lang, "column.interval_plain", sure=self._sure), self._say("spells")]
         body = [
             [
                 self._saved.units[row["unit"]].name.to(self._lang),
                 self._say("not_reached") if row["median"] is None else number(row["median"], self._lang),
                 "–" if row["lower"] is None else self._days(row),
-                number(row["persons"], self._lang),
+                number(row["spells"], self._lang),
             ]
             for row in rows
         ]

@@ -2,15 +2,13 @@
 
 from itertools import groupby
 
+from jobspejl.contracts.oversight import BOTH
 from jobspejl.language import Lang
 from jobspejl.report.charts.sorted_dots import Against, Dot, sorted_dots
 from jobspejl.report.numbers import alphabetical, date, number
 from jobspejl.report.saved import Row, Saved, SavedAccount
 from jobspejl.report.sections import View, figure, fold, section, table
 from jobspejl.report.words import percent, say
-
-BOTH = "samlet"
-"""What both stages together are called among the targets."""
 
 _SIDES = {"met": "fewer", "not_met": "more", "not_certain": "same"}
 

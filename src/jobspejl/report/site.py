@@ -28,7 +28,7 @@ from jobspejl.report.words import say
 
 View = dict[str, Any]
 
-_ON_EVERYTHING = ("method", "data", "mirrors")
+_ON_EVERYTHING = ("method", "data", "mirrors", "compare")
 """Kinds of pages that speak of all figures of the study."""
 
 

@@ -16,7 +16,7 @@ from jobspejl.contracts.inspection import Rule
 from jobspejl.contracts.log import LogData
 from jobspejl.contracts.units import UnitList
 from jobspejl.engines.protocol import Engine, Tables
-from jobspejl.errors import DataError, Listed, Problem, SystemReason
+from jobspejl.errors import DataError, Problem, SystemReason
 from jobspejl.sources.moments import read_moments
 from jobspejl.sources.ocel import read_ocel
 from jobspejl.sources.offending import offending
@@ -189,6 +189,8 @@ def load_raw(path: Path, name: str, columns: LogColumns, where: tuple[Tables, En
         choose=lambda there: columns.among(there).named(),
         every={column: word for column, word in every.items() if word is not None},
         natural=frozenset({"moment"}),
+        pseudonyms=frozenset(_IDS),
+        keys={"moment": "time"},
         wrong_kind="log_kind",
     )
     if path.suffix.lower() in _OCEL:
@@ -227,9 +229,9 @@ def _words(raw: RawRows, tables: Tables, column: str, known: Mapping[str, str], 
     load_words(tables, f"{column}_words", {word: known.get(word.lower(), word) for word in words})
     unknown = {word: rows for word, rows in words.items() if word.lower() not in known}
     if column == "event" and len(unknown) == len(words):
-        facts = {**raw.facts(column), "names": Listed(list(unknown))}
+        facts = {**raw.facts(column), "count": len(unknown)}
         return Rule(key, subject, raw.rows, (Problem("log_no_event_known", facts),))
-    remarks = unknown_words(raw, column, unknown, tuple(known), _UNKNOWN[column])
+    remarks = unknown_words(raw, column, (words, unknown), tuple(known), _UNKNOWN[column])
     if column == "group" and "group" in raw.names:
         blank = 'SELECT "line" FROM "raw" WHERE "group" IS NULL'
         remarks += offending(tables, "log_group_blank", raw.facts(column), blank)

@@ -85,7 +85,8 @@ def _rings(feature: Any) -> list[Ring]:  # noqa: ANN401
         rings = [[(float(place[0]), float(place[1])) for place in ring] for polygon in polygons for ring in polygon]
     except (TypeError, ValueError, IndexError):
         return []
-    if any(abs(east) > 180 or abs(north) > 90 for ring in rings for east, north in ring):
+    # NOTE: JSON as Python reads it may hold NaN, which is neither above a limit nor below it.
+    if not all(abs(east) <= 180 and abs(north) <= 90 for ring in rings for east, north in ring):
         return []
     closed = [ring[:-1] if ring and ring[0] == ring[-1] else ring for ring in rings]
-    return [ring for ring in closed if len(ring) > 2]
+    return [ring for ring in closed if all(len(set(axis)) > 1 for axis in zip(*ring, strict=True))]

@@ -1,7 +1,8 @@
 """A long table of rows about cases as it came: its columns found and named, its cells trimmed, its words understood.
 
 What a log of events and every other table about cases have in common. Rows are in the engine all the while; what is
-told of them is columns, counts and lines, and words that are few enough to be a vocabulary's.
+told of them is columns, counts and lines, and words that are few enough to be a vocabulary's, and only where the column
+has a word that is known: one that has none may be a column of pseudonyms.
 """
 
 from collections import Counter
@@ -23,7 +24,7 @@ TEXT = (".csv", ".txt", ".tsv")
 """The endings of delimited text."""
 
 MOST_TOLD = 10
-"""How many words are named before the rest are counted."""
+"""No more unknown words than this are named; where they are more they are counted."""
 
 _MOST_WORDS = 1000
 _AT_ONCE = 50_000
@@ -41,6 +42,8 @@ class RowsFile:
         choose: The file's own name for each of them that it has, given all its names.
         every: The word of every row, for columns that the file has not.
         natural: Columns whose cells are kept as they are where they are not text.
+        pseudonyms: Columns of pseudonyms, which no column of another kind may be.
+        keys: What the study calls a column, where that is another word.
         wrong_kind: The sentence for a file of another kind.
     """
 
@@ -51,6 +54,8 @@ class RowsFile:
     choose: Callable[[list[str]], dict[str, str]]
     every: Mapping[str, str] = field(default_factory=dict)
     natural: frozenset[str] = frozenset()
+    pseudonyms: frozenset[str] = frozenset()
+    keys: Mapping[str, str] = field(default_factory=dict)
     wrong_kind: str = "rows_kind"
 
 
@@ -121,9 +126,15 @@ def name_cells(file: RowsFile, names: dict[str, str], kinds: dict[str, CellKind]
     Raises:
         DataError: The table has no rows.
     """
+    every = {column: word for column, word in file.every.items() if column not in names}
+    for column, word in every.items():
+        # NOTE: a value, for engines differ on what escapes what in a text of SQL.
+        tables.load(f"{file.view}_{column}_every", {"word": [word]}, {"word": "text"})
     own = {"line": '"line"' if "line" in kinds else "CAST(NULL AS BIGINT)"}
     for column in file.columns:
-        cell = named(column) if column in names else _constant(file.every.get(column))
+        cell = named(column) if column in names else "NULL"
+        if column in every:
+            cell = f'(SELECT "word" FROM {named(f"{file.view}_{column}_every")})'
         kept = column in names and column in file.natural and kinds[column] != "text"
         own[column] = cell if kept else f"NULLIF(TRIM(CAST({cell} AS STRING)), '')"
     shown = ", ".join(f"{sql} AS {named(column)}" for column, sql in own.items())
@@ -132,10 +143,6 @@ def name_cells(file: RowsFile, names: dict[str, str], kinds: dict[str, CellKind]
     if not rows:
         raise DataError(Problem("file_header_only", {"path": file.name}))
     return RawRows(file.name, file.view, names, kinds, rows)
-
-
-def _constant(word: str | None) -> str:
-    return "NULL" if word is None else "'" + word.replace("'", "''") + "'"
 
 
 def _opened(file: RowsFile, where: tuple[Tables, Engine], scratch: Path) -> tuple[dict[str, str], dict[str, CellKind]]:
@@ -163,7 +170,7 @@ def found_columns(file: RowsFile, there: list[str]) -> dict[str, str]:
     """Return the file's own name of every column that is asked for, by what it is.
 
     Raises:
-        DataError: A column is missing, or stands twice.
+        DataError: A column is missing, or stands twice, or is to be both pseudonyms and something else.
     """
     twice = [(column, count) for column, count in Counter(there).items() if count > 1 and column]
     if twice:
@@ -181,7 +188,20 @@ def found_columns(file: RowsFile, there: list[str]) -> dict[str, str]:
                 for column in missing
             )
         )
+    if shared := _shared(file, wanted):
+        raise DataError(*shared)
     return wanted
+
+
+def _shared(file: RowsFile, wanted: Mapping[str, str]) -> list[Problem]:
+    """Return the columns that are to be both pseudonyms and something else, whose cells would be read as words."""
+    key = {column: file.keys.get(column, column) for column in wanted}
+    return [
+        Problem("column_shared", {"path": file.name, "column": there, "first": key[person], "second": key[other]})
+        for person, there in wanted.items()
+        for other, same in wanted.items()
+        if person in file.pseudonyms and other not in file.pseudonyms and same == there
+    ]
 
 
 def cpr_columns(raw: RawRows, tables: Tables, columns: Sequence[str], key: str = "rows_cpr") -> tuple[Problem, ...]:
@@ -222,25 +242,42 @@ def load_words(tables: Tables, name: str, meanings: Mapping[str, str]) -> None:
     tables.load(name, columns, {"word": "text", "meaning": "text"})
 
 
+def may_be_named(words: Mapping[str, int], unknown: Mapping[str, int]) -> bool:
+    """Return whether unknown words are a vocabulary's: few, and among words that are known.
+
+    >>> may_be_named({"ja": 40, "maaske": 1}, {"maaske": 1}), may_be_named({"c11": 1}, {"c11": 1})
+    (True, False)
+    """
+    return len(unknown) <= MOST_TOLD and len(unknown) < len(words)
+
+
 def unknown_words(
-    raw: RawRows, column: str, unknown: Mapping[str, int], known: Sequence[str], key: str
+    raw: RawRows,
+    column: str,
+    found: tuple[Mapping[str, int], Mapping[str, int]],
+    known: Sequence[str],
+    key: str,
 ) -> list[Problem]:
-    """Return the words that have no meaning: the most frequent by name, the rest by their number.
+    """Return the words that have no meaning: by name where they may be named, otherwise how many they are.
 
     Args:
         raw: The table.
         column: The column that they stand in.
-        unknown: The words and their rows, the most frequent first.
+        found: All words of the column with their rows, and the unknown among them, the most frequent first.
         known: The words that have a meaning.
         key: The sentence for one of them.
     """
-    told = [
+    words, unknown = found
+    if not unknown:
+        return []
+    if not may_be_named(words, unknown):
+        return [
+            Problem("rows_words_untold", {**raw.facts(column), "count": len(unknown), "rows": sum(unknown.values())})
+        ]
+    return [
         Problem(key, {"path": raw.path, "name": word, "count": rows, "nearest": Nearest(word, tuple(known))})
-        for word, rows in list(unknown.items())[:MOST_TOLD]
+        for word, rows in unknown.items()
     ]
-    if rest := list(unknown.values())[MOST_TOLD:]:
-        told.append(Problem("log_words_unknown_more", {**raw.facts(column), "count": len(rest), "rows": sum(rest)}))
-    return told
 
 
 def unit_words(raw: RawRows, tables: Tables, units: UnitList, subject: str, names: tuple[str, str]) -> Rule:
@@ -260,10 +297,10 @@ def unit_words(raw: RawRows, tables: Tables, units: UnitList, subject: str, name
     unknown = {word: rows for word, rows in words.items() if found[word] is None}
     problems = [
         Problem(names[1], {"path": raw.path, "name": word, "count": rows, "nearest": Nearest(word, matcher.names)})
-        for word, rows in list(unknown.items())[:MOST_TOLD]
+        for word, rows in unknown.items()
     ]
-    if len(unknown) > MOST_TOLD:
-        problems.append(Problem("unit_unknown_more", {"path": raw.path, "count": len(unknown) - MOST_TOLD}))
+    if unknown and not may_be_named(words, unknown):
+        problems = [Problem("rows_units_untold", {**raw.facts("unit"), "count": len(unknown)})]
     return Rule("units_known", subject, len(words), many or tuple(problems))
 
 

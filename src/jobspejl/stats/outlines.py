@@ -30,8 +30,8 @@ def project(degrees: Floats, middle: Point) -> Floats:
     """
     (east, north), (east0, north0) = np.radians(degrees).T, np.radians(np.array(middle))
     across = np.cos(north) * np.sin(east - east0)
-    along = np.arctan2(np.tan(north), np.cos(east - east0)) - north0
-    return np.column_stack([_EARTH * np.arctanh(across), -_EARTH * along])
+    along = north0 - np.arctan2(np.tan(north), np.cos(east - east0))
+    return np.column_stack([_EARTH * np.arctanh(across), _EARTH * along])
 
 
 def simplified(rings: list[Ring], tolerance: float) -> list[Ring]:
@@ -79,17 +79,19 @@ def _corners(arc: list[Point], tolerance: float) -> set[Point]:
         first, last = left.pop()
         if last - first < 2:
             continue
-        (ax, ay), (bx, by) = line[first], line[last]
-        inside = line[first + 1 : last]
-        long = np.hypot(bx - ax, by - ay)
-        off = np.hypot(inside[:, 0] - ax, inside[:, 1] - ay)
-        if long > 0:
-            off = np.abs((inside[:, 0] - ax) * (by - ay) - (inside[:, 1] - ay) * (bx - ax)) / long
+        off = _away(line[first + 1 : last], line[first], line[last])
         far = first + 1 + int(off.argmax())
         if off.max() > tolerance:
             kept.add(far)
             left += [(first, far), (far, last)]
     return {arc[place] for place in kept}
+
+
+def _away(points: Floats, start: Floats, stop: Floats) -> Floats:
+    """Return how far points lie from the straight piece between two; beyond its ends, from the nearer end."""
+    along = stop - start
+    share = np.clip((points - start) @ along / max(float(along @ along), 1e-300), 0.0, 1.0)
+    return np.asarray(np.hypot(*(points - start - share[:, None] * along).T))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 rate = sum of amounts / sum of exposures, and its variance follows from how persons' amounts stray from what the rate
 gives them, sum of (amount - rate * exposure)^2, so that what one person adds many times counts as one person's
 (Cochran 1977, Sampling Techniques, section 6.3; it is the sandwich variance of a Poisson regression with an offset and
-no covariate, White 1982, Econometrica 50, 1-25). Limits are on the scale of the logarithm, and of log odds for shares,
-so that they stay above 0, and shares below 1.
+no covariate, Liang & Zeger 1986, Biometrika 73, 13-22). Limits are on the scale of the logarithm, and of log odds for
+shares, so that they stay above 0, and shares below 1.
 
 When not to trust it: with a handful of persons with any amount, limits are too narrow.
 """

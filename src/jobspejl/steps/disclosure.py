@@ -21,7 +21,8 @@ from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.stats.mix_cells import merge_cells, merged
 from jobspejl.stats.strata import change_strata
-from jobspejl.steps.derived_counts import derived
+from jobspejl.steps.derived_counts import Difference, derived, differences
+from jobspejl.steps.derived_sums import derived_sums
 
 
 def without_small(
@@ -33,16 +34,33 @@ def without_small(
         measures: The figures of all measures of the study, in its order.
         threshold: Fewest persons, counted and not counted, that may be shown.
     """
-    mirrors = {_family(one) for one in measures}
+    mirrors = dict.fromkeys(_family(one) for one in measures)
     counts = {name: [_Counts.of(one, threshold) for one in measures if _family(one) == name] for name in mirrors}
     hidden = {name: _hidden(family) for name, family in counts.items()}
     ratios = [one for one in measures if one.strata is not None and one.strata.spread is not None]
-    for place, found in derived(ratios, [frozenset(hidden[_family(one)]) for one in ratios], threshold):
-        hidden[_family(ratios[place])].setdefault(found, "complementary")
-    for name, family in counts.items():
-        while more := next((code for one in family if (code := one.needed(hidden[name], threshold))), None):
-            hidden[name][more] = "complementary"
+    between = differences(ratios)
+    while found := [*_found_between(ratios, between, hidden, threshold), *_found_within(counts, hidden, threshold)]:
+        for name, code in found:
+            hidden[name].setdefault(code, "complementary")
     return tuple(_split(observed, hidden[_family(observed)]) for observed in measures)
+
+
+def _found_between(
+    ratios: list[Observed], between: tuple[Difference, ...], hidden: dict[str, dict[str, Hidden]], threshold: int
+) -> list[tuple[str, str]]:
+    """Return the families and units to hide since measures tell a few between them."""
+    names = [_family(one) for one in ratios]
+    out = [frozenset(hidden[name]) for name in names]
+    places = list(derived(ratios, between, out, threshold)) or list(derived_sums(between, out, threshold))
+    return [(names[place], code) for place, code in places]
+
+
+def _found_within(
+    counts: dict[str, list["_Counts"]], hidden: dict[str, dict[str, Hidden]], threshold: int
+) -> list[tuple[str, str]]:
+    """Return the families and units to hide since too few are hidden, the next of each family."""
+    found = ((name, one.needed(hidden[name], threshold)) for name, family in counts.items() for one in family)
+    return [(name, code) for name, code in found if code is not None]
 
 
 def _family(observed: Observed) -> str:

@@ -32,7 +32,7 @@ _OF_PERSONS = {
     **dict.fromkeys(("rows_group_unknown", "rows_word_unknown", "rows_word_blank"), ("count",)),
     **dict.fromkeys(("spells_ahead", "spells_merged", "exempt_ahead", "exempt_whole_spells"), ("count",)),
     **dict.fromkeys(("exempt_outside", "clubs_above", "effort_events_outside", "effort_caseworker_blank"), ("count",)),
-    **dict.fromkeys(("log_words_unknown_more", "dream_no_risk", "dream_no_municipality"), ("rows",)),
+    **dict.fromkeys(("rows_words_untold", "dream_no_risk", "dream_no_municipality"), ("rows",)),
     "dream_codes_unverified": ("weeks",),
     "review_few_double": ("double", "read"),
 }

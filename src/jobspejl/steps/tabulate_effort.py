@@ -165,16 +165,15 @@ def _told(
         if not hidden[place]:
             rate, *limits = (grain * float(values[place]) for values in (found.rate, found.lower, found.upper))
             moved = (scale if measure.kind == "share" else rate) * options.disclosure_threshold / persons
-            # NOTE: what varies in a caseload are snapshots, which are no persons.
-            heads = None if measure.needs == ("staff",) else _tens(persons)
+            heads = None if measure.over == "snapshots" else _tens(persons)
             figures = (heads, *rounded((rate, *limits), moved))
         rows.append((*period, *key, *figures, bool(hidden[place])))
     return rows
 
 
 def _parts(split: Split, options: Options) -> list[tuple[Cell, ...]]:
-    """Return each part's share of what is counted, over all periods and units."""
-    amount, persons = split.amount.sum(axis=0), split.persons.sum(axis=0)
+    """Return each part's share of what is counted: of the country, also of units that a measure hides."""
+    amount, persons = split.amount, split.persons
     some = persons > 0
     hidden = np.zeros(persons.size, dtype=np.bool_)
     if some.any():
@@ -189,7 +188,10 @@ def _parts(split: Split, options: Options) -> list[tuple[Cell, ...]]:
 
 
 def _curves(waits: Waits, detail: EffortFound, hidden: frozenset[str], options: Options) -> Laid:
-    """Yield the curve of each period for the country, and its median; then the median of each unit that is shown."""
+    """Yield the curve of each period for the country, and its median; then the median of each unit that is shown.
+
+    Spells are counted, of which a person may have several; a unit needs as many of them as the measure needs persons.
+    """
     least = effort_measures()[waits.measure].least_persons
     for t, period in enumerate(detail.periods):
         rows = np.delete(waits.rows[waits.rows[:, 1] == t], 1, axis=1)
@@ -197,9 +199,9 @@ def _curves(waits: Waits, detail: EffortFound, hidden: frozenset[str], options: 
         curve = told_curve(whole, options)
         if curve is None:
             continue
-        persons = int(whole[:, 1:].sum())
-        yield "effort_medians", (period, None, _tens(persons), *told_median(curve))
-        for step in told_steps(curve, options.disclosure_threshold / persons):
+        spells = int(whole[:, 1:].sum())
+        yield "effort_medians", (period, None, _tens(spells), *told_median(curve))
+        for step in told_steps(curve, options.disclosure_threshold / spells):
             yield "effort_curves", (period, *step)
         for u, unit in enumerate(detail.units):
             own = summed(rows, np.arange(len(detail.units)) == u)

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from jobspejl.contracts.effort_found import EffortFound, TargetCounts
-from jobspejl.contracts.oversight import OversightTarget, TargetState, Why
+from jobspejl.contracts.oversight import BOTH, OversightTarget, TargetState, Why
 from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.oversight import oversight_targets
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.small_tables import hidden_together
 
-BOTH = "samlet"
-"""What both stages together are called among the targets."""
+_LEAST = 20
+"""Fewest persons under a target for a unit's share to be told, as for other measures of effort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ def _shares(counts: TargetCounts, detail: EffortFound, options: Options) -> Figu
     some = np.flatnonzero(counts.persons > 0)
     missing, persons = counts.missing[some], counts.persons[some]
     few = hidden_together(np.stack([missing, persons - missing], axis=1), options.disclosure_threshold)
+    few |= persons < _LEAST  # NOTE: 0 of 7 without a talk would tell something of each of the 7
     lower, upper = share_interval(missing.astype(np.float64), persons.astype(np.float64), options.confidence)
     found: Figures = {}
     for place, u in enumerate(some.tolist()):

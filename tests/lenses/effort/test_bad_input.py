@@ -5,6 +5,7 @@ from datetime import date
 import duckdb
 import numpy as np
 import pytest
+from pydantic import ValidationError
 from tests.lenses.effort.made_up import section, write
 
 from jobspejl.contracts.effort import Calls, Spells, Staff
@@ -88,6 +89,41 @@ def test_a_broken_row_is_told_in_one_sentence(tmp_path, file, row, sentence):
     assert len(one.problems) == 1
     assert sentence in said(one.problems)
     assert file in said(one.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "sentence"),
+    [
+        ("spells", {"unit": "case"}, "the column case is used both for case, which are pseudonyms, and for unit."),
+        ("spells", {"group": "case"}, "the column case is used both for case, which are pseudonyms, and for group."),
+        (
+            "calls",
+            {"finished": "caller"},
+            "the column caller is used both for caller, which are pseudonyms, and for fin",
+        ),
+        ("calls", {"time": "caller"}, "the column caller is used both for caller, which are pseudonyms, and for time."),
+        ("calls", {"caller": None, "finished": "caller"}, "the column caller has one word, and it is neither yes nor"),
+        (
+            "calls",
+            {"caller": None, "unit": "caller"},
+            "the column caller has one name that is not a known unit, and none",
+        ),
+        ("clubs", {"day": "case"}, "the column case is used both for case, which are pseudonyms, and for day."),
+        ("hours", {"hours": "case"}, "the column case is used both for case, which are pseudonyms, and for hours."),
+    ],
+)
+def test_pseudonyms_of_a_wrongly_named_column_are_not_repeated(tmp_path, name, settings, sentence):
+    told = section().tables[name]
+    one = found(tmp_path, **{name: told.model_copy(update=settings)})
+    assert len(one.problems) == 1
+    assert sentence in said(one.problems)
+
+
+def test_more_pseudonyms_than_a_vocabulary_has_words_are_not_repeated(tmp_path):
+    rows = [f"HEMMELIG2;HEMMELIG{n};kontanthjælp;2022-01-01;;" for n in range(11)]
+    assert "the column unit has 11 names that are not known units" in said(
+        found(tmp_path, {"spells.csv": rows}).problems
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,8 +233,17 @@ def test_a_study_without_spells_begins_with_its_first_contact(tmp_path):
 
 
 def test_data_that_begin_in_another_century_ask_for_their_first_day(tmp_path):
-    one = found(tmp_path, {"spells.csv": ["HEMMELIG2;101;kontanthjælp;1950-01-01;1950-02-01;"]}, from_day=None)
+    settings = {**ALONE, "spells": None, "from_day": None, "calls": Calls(file="calls.csv", finished="finished")}
+    one = found(tmp_path, {"calls.csv": ["101;1950-01-01T10:00;;;;ja"]}, **settings)
     assert "the data begin on 1950-01-01, which makes 74 periods. Write from_day" in said(one.problems)
+
+
+def test_a_study_with_spells_says_when_its_data_begin():
+    """One spell that began in 1985 and lasts would have the periods begin there."""
+    with pytest.raises(ValidationError) as told:
+        section(from_day=None)
+    assert [error["type"] for error in told.value.errors()] == ["effort_from_day"]
+    assert section(from_day=None, spells=None, events=None, exemptions=None, hours=None).from_day is None
 
 
 @pytest.mark.parametrize(

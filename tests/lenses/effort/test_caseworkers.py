@@ -20,8 +20,8 @@ def assigned(*stints, case="a", unit="101", event="ansvarlig_tildelt"):
     ]
 
 
-def of(spells, events, **settings):
-    given = {"exempt": [], "spells": spells, "events": events}
+def of(spells, events, exempt=(), **settings):
+    given = {"exempt": list(exempt), "spells": spells, "events": events}
     return asked(caseworkers, "2023-01-01", "2024-12-31", settings=settings, **given)
 
 
@@ -38,10 +38,11 @@ def of(spells, events, **settings):
         ([("2024-01-01", "A"), ("2024-03-01", "B"), ("2024-03-10", "A"), ("2024-06-01", "C")], 1),
         ([("2024-01-01", "A"), ("2024-03-01", "B"), ("2024-03-10", "C")], 2),  # nobody is back
         ([("2024-01-01", "A"), ("2024-03-01", "B"), ("2024-03-10", "A"), ("2024-03-20", "B")], 1),
+        ([("2024-01-01", "A"), ("2024-03-01", "B"), ("2024-03-05", "A"), ("2024-03-10", "C"), ("2024-03-20", "B")], 2),
         ([("2024-01-01", "A"), ("2024-03-01T09:00", "B"), ("2024-03-01T10:00", "A")], 0),  # within a day
         ([("2024-01-01", "A"), ("2024-03-01T10:00", "A"), ("2024-03-01T09:00", "B")], 0),
         ([("2024-01-01", "A"), ("2024-03-01T09:00", "B"), ("2024-03-01T10:00", "C")], 1),  # B for no day
-        ([("2024-01-01", "Mona 1"), ("2024-03-01", "mona-1"), ("2024-06-01", "MONA 1.")], 0),
+        ([("2024-01-01", "Mona 1"), ("2024-03-01", "mona1"), ("2024-06-01", "MONA 1")], 0),
         ([("2024-01-01", "A"), ("2024-03-01", None), ("2024-06-01", "A")], 0),  # nobody knows
         ([("2024-01-01", "A"), ("2024-03-31T01:30", "B"), ("2024-03-31T03:30", "C")], 1),  # the clock is put forward
         ([("2024-01-01", "A"), ("2024-10-27T02:30", "B"), ("2024-10-27T03:00", "A")], 0),  # and back
@@ -68,6 +69,16 @@ def test_the_time_in_which_somebody_is_known():
     assert [(remark.key, remark.facts["count"]) for remark in found["remarks"]] == [("effort_caseworker_blank", 1)]
 
 
+@pytest.mark.parametrize(
+    ("on", "changes"), [("2024-02-29", 1), ("2024-03-01", 0), ("2024-03-31", 0), ("2024-04-01", 1)]
+)
+def test_days_of_exemption_do_not_count(on, changes):
+    """Exempt in March, 31 of 366 days, and for a day in November; whoever takes over in March is no change."""
+    exempt = [("a", day("2024-03-01"), day("2024-04-01")), ("a", day("2024-11-05"), day("2024-11-06"))]
+    events = assigned(("2024-01-01", "A"), (on, "B"))
+    assert of(YEAR, events, exempt=exempt)["caseworker-changes"] == {CELL: (1, changes, 366 - 32)}
+
+
 def test_moving_is_no_change():
     """In København until 30 June 2024 (182 days), where A is followed by B; then in Frederiksberg, 184 days with C."""
     spells = [
@@ -79,6 +90,37 @@ def test_moving_is_no_change():
     assert of(spells, events)["caseworker-changes"] == {
         CELL: (1, 1, 182),
         ("147", "2024", "kontanthjaelp"): (1, 0, 184),
+    }
+
+
+def test_absences_within_absences_are_told_apart_one_by_one():
+    """Every fourth day from 1 March: B covers for A; C takes over, and B and D cover for C; E takes over: 2 changes.
+
+    B's absence begins while B is cover, and holds nobody; what begins in it, C's, is a responsible caseworker's.
+    """
+    stints = [(f"2024-03-{1 + 4 * number:02}", who) for number, who in enumerate("BACBDCE")]
+    assert of(YEAR, assigned(("2024-01-01", "A"), *stints))["caseworker-changes"] == {CELL: (1, 2, 366)}
+
+
+def test_who_only_covered_covers_no_more():
+    """B covers from 1 to 5 March, when A is back. C, from 10 March, is no cover of B's, who takes over on 20 March."""
+    events = assigned(("2024-01-01", "A"), ("2024-03-01", "B"), ("2024-03-05", "A"), ("2024-03-10", "C"))
+    events += assigned(("2024-03-20", "B"))
+    assert of(YEAR, events)["caseworkers-per-case"] == {CELL: (1, 3, 1)}
+
+
+def test_a_short_stay_in_another_unit_is_no_cover():
+    """In Frederiksberg with C from 1 to 10 March, 9 days of 2024; back in København, 357 days, with A: no change."""
+    spells = [
+        spell("a", *CASH, "2024-01-01", "2024-02-29"),
+        spell("a", "147", "kontanthjaelp", "2024-03-01", "2024-03-09"),
+        spell("a", *CASH, "2024-03-10", "2024-12-31"),
+    ]
+    events = assigned(("2024-01-01", "A"), ("2024-03-10", "A"))
+    events += assigned(("2024-03-01", "C"), unit="147")
+    assert of(spells, events)["caseworker-changes"] == {
+        CELL: (1, 0, 357),
+        ("147", "2024", "kontanthjaelp"): (1, 0, 9),
     }
 
 
@@ -105,9 +147,9 @@ def test_later_in_a_new_case_it_is_a_change():
 
 
 def test_pseudonyms_are_merged_within_a_unit_and_counted():
-    """`M 1`, `m-1` and `m1` are one in København: 2 more than needed. In Frederiksberg `m1` is another's."""
+    """`M 1`, `M1` and `m1` are one in København: 2 more than needed. In Frederiksberg `m1` is another's."""
     spells = [*YEAR, spell("b", "147", "kontanthjaelp", "2024-01-01", "2024-12-31")]
-    events = assigned(("2024-01-01", "M 1"), ("2024-02-01", "m-1"), ("2024-03-01", "m1"))
+    events = assigned(("2024-01-01", "M 1"), ("2024-02-01", "M1"), ("2024-03-01", "m1"))
     events += assigned(("2024-01-01", "m1"), case="b", unit="147")
     [remark] = of(spells, events)["remarks"]
     assert (remark.key, remark.facts["count"]) == ("effort_caseworkers_merged", 2)
@@ -115,7 +157,7 @@ def test_pseudonyms_are_merged_within_a_unit_and_counted():
 
 
 def test_a_pseudonym_of_signs_alone_stays_itself():
-    """`--` and `- -` have nothing but signs: they are two, and a change of one to the other counts."""
+    """Signs tell caseworkers apart: `--` and `//` are two, and a change of one to the other counts."""
     assert of(YEAR, assigned(("2024-01-01", "--"), ("2024-03-01", "//")))["caseworker-changes"] == {CELL: (1, 1, 366)}
 
 

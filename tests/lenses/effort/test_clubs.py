@@ -38,8 +38,14 @@ def test_what_the_hours_are_spent_on():
     assert [part.en for part in parts.parts] == [
         "job search", "CV and application", "contact with companies", "teaching", "other",
     ]  # fmt: skip
-    assert parts.amount.tolist() == [[150, 60, 0, 0, 0], [0] * 5, [0] * 5]
-    assert parts.persons.tolist() == [[1, 1, 0, 0, 0], [0] * 5, [0] * 5]
+    assert parts.amount.tolist() == [150, 60, 0, 0, 0]
+    assert parts.persons.tolist() == [1, 1, 0, 0, 0]
+
+
+def test_who_moves_is_one_person_of_what_the_hours_are_spent_on():
+    rows = [club("a", "2024-01-31", 120, 100), club("a", "2024-06-30", 60, 50, unit="147")]
+    parts = asked(clubs, "2024-01-01", "2024-12-31", clubs=rows)["splits"]["club-content"]
+    assert (parts.amount.tolist(), parts.persons.tolist()) == ([150, 0, 0, 0, 0], [1, 0, 0, 0, 0])
 
 
 def test_a_table_without_content_has_no_search():

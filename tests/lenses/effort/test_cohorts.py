@@ -39,6 +39,17 @@ def test_who_is_long_term_on_the_first_day():
                                                             24: {"2023", "2024"}}[months]  # fmt: skip
 
 
+def test_a_period_that_begins_inside_a_month_has_its_cohort_on_the_next_first():
+    """All of 15 June 2023 to 31 December 2024 in one: the cohort is that of 1 July 2023, followed to 1 January 2024.
+
+    a  hours in December 2023 alone, the last of the 6 months; b in June, before; c left on 30 June, and is not in it.
+    """
+    spells = [spell("a", *CASH, LONG), spell("b", *CASH, LONG), spell("c", *CASH, LONG, "2023-06-30")]
+    hours = [("a", day("2023-12-01"), 60), ("b", day("2023-06-01"), 60), ("c", day("2023-07-01"), 60)]
+    found = asked(cohorts, "2023-06-15", "2024-12-31", "all", spells=spells, hours=hours)
+    assert found["long-term-hours-6"] == {("101", "2023-06-15 – 2024-12-31", "kontanthjaelp"): (2, 1, 2)}
+
+
 def test_self_supporting_is_28_days_without_support_and_no_other_benefit():
     """Long-term on 1 January 2024, followed to 1 July: the 28 days before it begin on 3 June.
 
@@ -98,11 +109,3 @@ def test_the_end_of_the_tables_may_be_the_day_before_the_end_of_the_months():
     found = asked(cohorts, "2024-01-01", "2024-06-30", "half_year", spells=spells, exempt=[])
     assert found["long-term-selfsupporting-6"] == {("101", "2024H1", "kontanthjaelp"): (1, 0, 1)}
     assert found["long-term-selfsupporting-12"] == {}
-
-
-def test_a_single_period_from_within_a_month_counts_whole_months():
-    """From 15 January 2024, six months end before 15 July: hours of February to June count, of January and July not."""
-    spells = [spell(case, *CASH, LONG) for case in "abc"]
-    hours = [("a", day("2024-01-01"), 60), ("b", day("2024-06-01"), 60), ("c", day("2024-07-01"), 60)]
-    found = asked(cohorts, "2024-01-15", "2025-06-30", "all", spells=spells, hours=hours)
-    assert list(found["long-term-hours-6"].values()) == [(3, 1, 3)]

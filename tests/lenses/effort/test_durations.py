@@ -119,19 +119,22 @@ def test_a_unit_that_never_says_what_followed_has_no_share():
     assert found["sickness-days"] == {CELL: (2, 200_000, 2), ("147", *CELL[1:]): (1, 100_000, 1)}
 
 
-@pytest.mark.parametrize("last", ["2023-12-30", "2022-12-31"])
+@pytest.mark.parametrize("last", ["2023-12-31", "2023-12-30"])
 def test_tables_too_short_to_follow_anybody_give_nothing(last):
     spells = [spell("a", *SICK, "2022-01-01", "2022-04-10", "job")]
     found = asked(durations, "2022-01-01", last, spells=spells)
-    assert bool(found["sickness-days"]) == (last == "2023-12-30")
-    assert bool(found["waits"]["sickness-days"]) == (last == "2023-12-30")
+    assert bool(found["sickness-days"]) == (last == "2023-12-31")
+    assert bool(found["waits"]["sickness-days"]) == (last == "2023-12-31")
 
 
 def test_one_period_is_cut_where_nobody_can_be_followed_for_a_year():
-    """Tables of 2023 and 2024 in one period: a began on 2 January 2024, the last day with 365 to come; b a day late."""
+    """Tables of 2023 and 2024 in one period: a began on 1 January 2024, 365 days before the last; b a day late.
+
+    On the last day it is seen that a spell of 365 days from 1 January 2024 has ended.
+    """
     spells = [
-        spell("a", *SICK, "2024-01-02", "2024-01-11"),
-        spell("b", *SICK, "2024-01-03", "2024-01-11"),
+        spell("a", *SICK, "2024-01-01", "2024-01-10"),
+        spell("b", *SICK, "2024-01-02", "2024-01-10"),
     ]
     found = asked(durations, "2023-01-01", "2024-12-31", "all", spells=spells)
     assert found["sickness-days"] == {("101", "2023-01-01 – 2024-12-31", "sygedagpenge"): (1, 10_000, 1)}

@@ -1,6 +1,7 @@
 """From sums over persons to figures: units of what is told, small target groups together, and what is left out."""
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,16 +102,43 @@ def test_a_period_that_half_of_the_units_lack_is_left_out_rather_than_they():
     assert [(remark.key, remark.facts["count"]) for remark in left_out(one)] == [("effort_periods_left", 1)]
 
 
-@pytest.mark.parametrize("persons", [[[[30, 9]]], [[[0, 0]], [[30, 9]]]])
-def test_too_little_to_compare(persons):
+@pytest.mark.parametrize(
+    ("persons", "sentence"),
+    [
+        ([[[30, 9]]], "talks: only one unit has citizens to measure in all of the periods"),
+        ([[[30, 9], [0, 0]], [[0, 0], [30, 9]], [[8, 8], [0, 0]], [[0, 0], [9, 9]]], ""),
+        ([[[30, 9], [30, 9]], [[9, 9], [0, 0]], [[0, 0], [9, 9]]], "talks: only one unit has citizens to measure in"),
+        ([[[5, 9], [0, 0], [9, 9]], [[9, 9], [9, 9], [0, 0]], [[0, 0], [9, 9], [9, 9]]], "talks: no unit has citizens"),
+    ],
+)
+def test_too_little_to_compare_is_told(persons, sentence):
     assert observed_of(sums(persons), SECTION) is None
+    assert sentence in left_out(sums(persons))[-1].sentence("en")
+
+
+def without(one, *cells):
+    """Return sums in which nothing happened in some units and periods."""
+    amounts = {name: getattr(one, name).copy() for name in ("counted", "amount", "amount2", "both")}
+    for values in amounts.values():
+        for at in cells:
+            values[at] = 0
+    return replace(one, **amounts)
+
+
+def test_a_period_in_which_nothing_happened_is_left_out_and_told():
+    one = without(sums([[[30, 9], [40, 9]], [[30, 9], [40, 9]]]), (0, 0), (1, 0))
+    assert observed_of(one, SECTION).periods == ("2024",)
+    [remark] = left_out(one)
+    assert remark.sentence("en") == "talks: nothing is registered in 2023; those periods are left out of this measure."
+
+
+def test_what_happened_in_units_that_are_left_out_alone_is_no_period():
+    one = without(sums([[[30, 9], [40, 9]], [[30, 9], [40, 9]], [[9, 9], [0, 0]]]), (0, 0), (1, 0))
+    assert (observed_of(one, SECTION).periods, len(observed_of(one, SECTION).units)) == (("2024",), 2)
+    assert {remark.key for remark in left_out(one)} == {"effort_periods_empty", "effort_units_left"}
 
 
 def test_nothing_that_happened_is_nothing_to_compare():
-    none = sums([[[30, 9]], [[40, 9]]])
-    empty = PersonSums(
-        **{name: getattr(none, name) for name in ("measure", "units", "periods", "groups", "persons", "short")},
-        **{name: np.zeros_like(none.persons) for name in ("counted", "amount", "amount2", "both")},
-        exposure=none.exposure, exposure2=none.exposure2,
-    )  # fmt: skip
+    empty = without(sums([[[30, 9]], [[40, 9]]]), (0, 0), (1, 0))
     assert observed_of(empty, SECTION) is None
+    assert [remark.key for remark in left_out(empty)] == ["effort_periods_empty"]

@@ -29,7 +29,7 @@ def engine(request):
 
 def section(*, hours=True, result_measure=None):
     tables = {"spells": {"file": "s"}, "events": {"file": "e"}, **({"hours": {"file": "h"}} if hours else {})}
-    about = {"id": "e", "name": "E", "source": "Prøve", "observed_on": date(2026, 12, 31)}
+    about = {"id": "e", "name": "E", "source": "Prøve", "observed_on": date(2026, 12, 31), "from_day": FROM}
     return Effort(**about, result_measure=result_measure, **tables)
 
 
@@ -45,7 +45,7 @@ def talks(case, *days):
     return [event(case, "samtale", day) for day in days]
 
 
-def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), **about):
+def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), starts=None, **about):
     """Return {(target, period): (version, why, missing and persons of unit 101, of unit 147)}."""
     units = tuple(unit for unit in municipalities().units if unit.code in {"101", "147"})
     periods = full_periods(first, last, by)
@@ -58,7 +58,7 @@ def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), **a
             tables.load(name, dict(zip(columns, map(list, cells), strict=True)), kinds)
         make_windows(tables, periods)
         make_stays(tables)
-        found = target_counts(tables, frame)
+        found = target_counts(tables, frame, starts or {})
     assert all(one.missing.dtype == np.int64 and (one.missing <= one.persons).all() for one in found)
     return {
         (one.target, one.period): (
@@ -190,3 +190,6 @@ def test_nothing_is_judged_outside_its_dates_or_without_its_tables():
     poor = counted(DuckDBEngine(), rows, hours=False)
     assert poor["fokusmaal-tilbud", "2024"] == (0, "no_table", *nobody)
     assert poor["fokusmaal-samtaler", "2024"] == (1, None, (1, 1), (0, 0))
+    late = counted(DuckDBEngine(), rows, starts={"hours": date(2024, 6, 1)})
+    assert late["fokusmaal-tilbud", "2024"] == (0, "no_table", *nobody), "the table of hours begins after the period"
+    assert late["fokusmaal-samtaler", "2024"] == (1, None, (1, 1), (0, 0))

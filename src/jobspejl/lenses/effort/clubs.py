@@ -35,7 +35,7 @@ SELECT "unit", "period", "group", "case" AS "person",
 FROM "club_days" WHERE "content" <> 'ukendt'
 """
 _CONTENT = """
-SELECT "unit", "content" AS "part", "case" AS "person", "attended" AS "amount" FROM "club_days"
+SELECT "content" AS "part", "case" AS "person", "attended" AS "amount" FROM "club_days"
 WHERE "content" <> 'ukendt'
 """
 

@@ -2,7 +2,8 @@
 
 They are followed wherever they go, and count for the unit and target group of that first day. Hours count whether they
 were worked beside support or after it. Those who die or move away before the end, and have no later spell, are left
-out: nobody can say what became of them.
+out: nobody can say what became of them. Hours are told by the month, so that a period that begins inside a month has
+its cohort on the first day of the next.
 """
 
 import datetime
@@ -54,7 +55,7 @@ WHERE "months" = ?
 
 def _prepare(tables: Tables, frame: Frame) -> Iterator[Rule]:
     spans = {
-        months: tuple(span for span in windows_of(frame) if months_after(span[1], months) <= frame.after)
+        months: tuple(span for span in map(_from_a_month, windows_of(frame)) if _can_follow(span, months, frame))
         for months in FOLLOW_UPS
     }
     for months, kept in spans.items():
@@ -62,6 +63,15 @@ def _prepare(tables: Tables, frame: Frame) -> Iterator[Rule]:
     rows = (_follow_up(months, span) for months, kept in spans.items() for span in kept)
     load_rows(tables, "cohort_windows", _KINDS, rows)
     tables.step("cohort", _COHORT)
+
+
+def _from_a_month(span: Window) -> Window:
+    label, first, after = span
+    return label, first if first.day == 1 else months_after(first.replace(day=1), 1), after
+
+
+def _can_follow(span: Window, months: int, frame: Frame) -> bool:
+    return span[1] < span[2] and months_after(span[1], months) <= frame.after
 
 
 def _follow_up(months: int, span: Window) -> tuple[object, ...]:

@@ -20,7 +20,8 @@ from jobspejl.lenses.effort.waits import load_pseudo_days
 HORIZON = 365
 """Days that a spell is followed."""
 
-_FOLLOW = datetime.timedelta(days=HORIZON)
+# NOTE: a spell of 365 days has ended where the day after it is held, which is one more.
+_FOLLOW = datetime.timedelta(days=HORIZON + 1)
 _STEPS = ("sick_windows", "sick_ends", "sickness", "sick_values")
 
 # NOTE: no two spells of a case share a day, so at most one begins on the day after another's last, and one ends there.

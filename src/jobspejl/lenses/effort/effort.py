@@ -3,7 +3,8 @@
 The measures are in modules of their own, as `FAMILIES`; `lenses.effort.family` says how one is added.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from jobspejl.contracts.effort import Effort
@@ -27,6 +28,7 @@ from jobspejl.lenses.effort import (
 )
 from jobspejl.lenses.effort.family import Family, MeasureSql
 from jobspejl.lenses.effort.frame import Frame, first_day, full_periods, make_frame
+from jobspejl.lenses.effort.held import begun_late, first_days, held, narrow
 from jobspejl.lenses.effort.observed import left_out, observed_of
 from jobspejl.lenses.effort.oversight import target_counts
 from jobspejl.lenses.effort.sums import histogram, person_sums, split
@@ -87,14 +89,19 @@ def _found(section: Effort, folder: Path, units: UnitList, engine: Engine, book:
                 book.take(rule)
             frame = _framed(section, units, tables, book)
             _try_events(section, tables, book)
-            found = _asked(chosen, frame, tables, book)
+            starts = first_days(tables, section)
+            frames = {measure.id: held(frame, measure.needs, starts) for measure in chosen}
+            found = _asked(chosen, frames, frame, tables, book)
+            late = begun_late(frame, chosen, starts)
+            targets = target_counts(tables, frame, starts) if section.oversight else ()
     except DataError as error:
         book.enter("engine_enough", 1, *error.problems)
         raise
     observed = [observed_of(sums, section) for sums in found.sums]
     remarks = [remark for sums in found.sums for remark in left_out(sums)]
-    book.enter("effort_told", len(chosen), remarks=(*_empty(section, chosen, found), *remarks))
-    return Found(tuple(one for one in observed if one is not None), found)
+    asked = tuple(measure for measure in chosen if frames[measure.id].periods)
+    book.enter("effort_told", len(chosen), remarks=(*late, *_empty(section, asked, found), *remarks))
+    return Found(tuple(one for one in observed if one is not None), replace(found, targets=targets))
 
 
 def _chosen(section: Effort, book: Book) -> tuple[EffortMeasure, ...]:
@@ -198,31 +205,44 @@ def _try_events(section: Effort, tables: Tables, book: Book) -> None:
     book.enter("effort_events_in_spells", counted, remarks=remarks)
 
 
-def _asked(chosen: tuple[EffortMeasure, ...], frame: Frame, tables: Tables, book: Book) -> EffortFound:
+def _asked(
+    chosen: tuple[EffortMeasure, ...], frames: Mapping[str, Frame], frame: Frame, tables: Tables, book: Book
+) -> EffortFound:
     """Ask every measure, family by family; the steps of one are gone before the next begins."""
     by_id = {measure.id: measure for measure in chosen}
     sums: dict[str, PersonSums] = {}
     waits: list[Waits] = []
     splits: list[Split] = []
     for family in FAMILIES:
-        measures = [asked for asked in family.measures if asked.id in by_id]
-        if not measures:
-            continue
-        for rule in family.prepare(tables, frame):
-            book.take(rule)
-        for asked in measures:
-            sums[asked.id] = person_sums(by_id[asked.id], asked, frame, tables)
-            waits += [curve for curve in (histogram(asked, frame, tables),) if curve is not None]
-        splits += [split(asked, frame, tables) for asked in family.splits if asked.measure in sums]
-        tables.drop(*family.steps)
+        for within, measures in _by_frame(family, frames):
+            if within.periods != frame.periods:
+                narrow(tables, within)
+            for rule in family.prepare(tables, within):
+                book.take(rule)
+            sums |= {asked.id: person_sums(by_id[asked.id], asked, within, tables) for asked in measures}
+            waits += [curve for asked in measures if (curve := histogram(asked, frame, tables)) is not None]
+            told = {asked.id for asked in measures}
+            splits += [split(asked, within, tables) for asked in family.splits if asked.measure in told]
+            tables.drop(*family.steps)
+            if within.periods != frame.periods:
+                narrow(tables, frame)
     return EffortFound(
         units=frame.units,
         periods=frame.periods,
-        sums=tuple(sums[measure.id] for measure in chosen if sums[measure.id].units),
+        sums=tuple(sums[measure.id] for measure in chosen if measure.id in sums and sums[measure.id].units),
         waits=tuple(waits),
         splits=tuple(splits),
-        targets=target_counts(tables, frame) if frame.section.oversight else (),
     )
+
+
+def _by_frame(family: Family, frames: Mapping[str, Frame]) -> list[tuple[Frame, list[MeasureSql]]]:
+    """Return the measures of a family that are asked, by the periods that their tables hold in full."""
+    found: dict[tuple[object, ...], tuple[Frame, list[MeasureSql]]] = {}
+    for asked in family.measures:
+        frame = frames.get(asked.id)
+        if frame is not None and frame.periods:
+            found.setdefault((frame.first, *frame.periods), (frame, []))[1].append(asked)
+    return list(found.values())
 
 
 def _empty(section: Effort, chosen: tuple[EffortMeasure, ...], found: EffortFound) -> tuple[Problem, ...]:

@@ -49,7 +49,8 @@ class MeasureSql:
         columns: Columns that the study must name for it, beside the tables that the catalogue says, each as
             "table.key", e.g. "calls.waited".
         waits: Rows ("unit", "period", "group", "days", "happened", "persons"): after how many days it happened (1), or
-            how long those were followed to whom it did not (0); None where the measure has no curve.
+            how long those were followed to whom it did not (0), and how many they are, a person once for each spell;
+            None where the measure has no curve.
         waits_params: The values of their `?`.
     """
 
@@ -69,7 +70,7 @@ class SplitSql:
         id: What divides; the catalogue of wordings has its heading.
         measure: The measure whose table it divides; told where that is.
         parts: The parts in their order: the word of the rows, and what it is called.
-        sql: Rows ("unit", "part", "person", "amount") of all periods.
+        sql: Rows ("part", "person", "amount") of all units and periods.
         params: The values of its `?`.
     """
 

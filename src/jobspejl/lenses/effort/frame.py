@@ -86,14 +86,14 @@ def full_periods(first: datetime.date, last: datetime.date, by: By) -> tuple[Win
 
 
 def first_day(tables: Tables, section: Effort) -> datetime.date:
-    """Return the first day of the spells, or of the other tables where there are none.
+    """Return the first day of the tables of a section without spells.
 
     Args:
         tables: Holds the tables that the section gives.
         section: The section.
     """
-    days = {"spells": "start"} if section.spells else {table: "day" for table in _WITH_UNITS if table in section.tables}
-    union = " UNION ALL ".join(f'SELECT MIN("{day}") AS "first" FROM "{table}"' for table, day in days.items())
+    given = [table for table in _WITH_UNITS if table in section.tables]
+    union = " UNION ALL ".join(f'SELECT MIN("day") AS "first" FROM "{table}"' for table in given)
     [first] = tables.query(f'SELECT MIN("first") AS "first" FROM ({union}) AS f')["first"]
     return first if isinstance(first, datetime.date) else section.observed_on
 

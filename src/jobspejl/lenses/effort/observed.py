@@ -11,6 +11,7 @@ from jobspejl.contracts.observed import Mix, Observed, Spread, Strata, Telling
 from jobspejl.errors import Listed, Problem
 from jobspejl.stats.mix_cells import merge_cells, merged
 
+_LEAST_UNITS = 2
 _FEWEST = 0.5
 """A period in which fewer than half of the units have anything is left out rather than the others."""
 
@@ -26,17 +27,15 @@ def observed_of(sums: PersonSums, section: Effort) -> Observed | None:
         section: The effort's part of the study file.
 
     Returns:
-        The figures in the unit of the measure; None with fewer than two units, or where nothing happened at all in
-        some period.
+        The figures in the unit of the measure; None with fewer than two units, or where nothing happened at all.
+        Periods in which nothing happened are left out.
     """
-    units, periods = _told(sums)
-    if units.sum() < 2 or not periods.any():
+    units, periods, _ = _told(sums)
+    if units.sum() < _LEAST_UNITS or not periods.any():
         return None
     several = len(sums.groups) > 1
     into = merge_cells(sums.persons[units][:, periods]) if several else np.zeros(1, dtype=np.int64)
     strata = _strata(sums, (units, periods), into)
-    if not strata.counted.sum(axis=(0, 2)).all():
-        return None
     base = strata.base.sum(axis=2)
     measure = sums.measure.measure(made_up=section.made_up, source=section.source, caution=section.caution)
     return Observed(
@@ -54,25 +53,31 @@ def observed_of(sums: PersonSums, section: Effort) -> Observed | None:
 
 
 def left_out(sums: PersonSums) -> tuple[Problem, ...]:
-    """Return remarks on the periods and units that a measure is not told of, since they lack persons."""
-    units, periods = _told(sums)
+    """Return remarks on the periods and units that a measure is not told of, and where it is not compared at all."""
+    units, periods, common = _told(sums)
     facts: dict[str, object] = {"measure": sums.measure.id}
     told: list[Problem] = []
-    for key, names, kept in (
-        ("effort_periods_left", list(sums.periods), periods),
-        ("effort_units_left", [unit.name.da for unit in sums.units], units),
+    for key, names, gone in (
+        ("effort_periods_left", list(sums.periods), ~common),
+        ("effort_periods_empty", list(sums.periods), common & ~periods),
+        ("effort_units_left", [unit.name.da for unit in sums.units], ~units & periods.any()),
     ):
-        if gone := [name for name, keep in zip(names, kept, strict=True) if not keep]:
-            told.append(Problem(key, {**facts, "count": len(gone), "names": Listed(gone)}))
+        if left := list(compress(names, gone)):
+            told.append(Problem(key, {**facts, "count": len(left), "names": Listed(left)}))
+    if periods.any() and (count := int(units.sum())) < _LEAST_UNITS:
+        told.append(Problem("effort_not_compared", {**facts, "count": count}))
     return tuple(told)
 
 
-def _told(sums: PersonSums) -> tuple[Flags, Flags]:
-    """Return which units and which periods are told."""
-    some = sums.exposure.sum(axis=2) > 0
-    periods = np.asarray(some.sum(axis=0) > _FEWEST * max(len(sums.units), 1))
-    units = some[:, periods].all(axis=1) & periods.any()
-    return np.asarray(units), periods
+def _told(sums: PersonSums) -> tuple[Flags, Flags, Flags]:
+    """Return which units and which periods are told, and in which periods most units have anything."""
+    some, amount = sums.exposure.sum(axis=2) > 0, sums.amount.sum(axis=2)
+    common = np.asarray(some.sum(axis=0) > _FEWEST * max(len(sums.units), 1))
+    happened = common & (amount.sum(axis=0) > 0)
+    units = np.asarray(some[:, happened].all(axis=1) & happened.any())
+    # NOTE: what happened in a period may have happened in units that are left out alone.
+    periods = happened & (amount[units].sum(axis=0) > 0) if units.sum() >= _LEAST_UNITS else happened
+    return units, periods, common
 
 
 def _apart(sums: PersonSums, units: Flags, periods: Flags, *, share: bool) -> Floats | None:
@@ -90,18 +95,21 @@ def _strata(sums: PersonSums, kept: tuple[Flags, Flags], into: Ints) -> Strata:
         return merged(values[units][:, periods] / grain, into)
 
     amount, exposure = measure.amount_grain, measure.exposure_grain
+    # NOTE: days of counting in one period resemble each other, so that all of a cell's weigh as one of them.
+    alike = np.maximum(sums.persons, 1) if measure.over == "snapshots" else np.ones_like(sums.persons)
     spread = Spread(
         persons=told(sums.persons),
         counted=told(sums.counted),
         short=told(sums.short),
-        amount2=told(sums.amount2, amount**2),
-        both=told(sums.both, amount * exposure),
-        exposure2=told(sums.exposure2, exposure**2),
+        amount2=told(alike * sums.amount2, amount**2),
+        both=told(alike * sums.both, amount * exposure),
+        exposure2=told(alike * sums.exposure2, exposure**2),
         telling=Telling(
             least=measure.least_persons,
             of_persons=measure.over == "persons",
             within=measure.within,
             cohort=measure.cohort,
+            base_of=measure.base_of,
             one_of=measure.one_of,
         ),
     )

@@ -14,6 +14,7 @@ from jobspejl.contracts.effort_found import TargetCounts
 from jobspejl.contracts.oversight import OversightTarget, TargetKind, Why
 from jobspejl.engines.protocol import Tables
 from jobspejl.lenses.effort.frame import Frame, days_between
+from jobspejl.lenses.effort.held import Starts, holds
 from jobspejl.rules.oversight import oversight_targets, target_in
 
 _NEEDS: dict[TargetKind, tuple[TableName, ...]] = {
@@ -47,25 +48,27 @@ _FEW_TALKS = 'COALESCE(d."days", 0) < ?'
 _NO_OFFER = 'd."case" IS NULL AND COALESCE(m."minutes", 0) < ?'
 
 
-def target_counts(tables: Tables, frame: Frame) -> tuple[TargetCounts, ...]:
+def target_counts(tables: Tables, frame: Frame, starts: Starts) -> tuple[TargetCounts, ...]:
     """Count every target in every period; where one is not judged in a period, say why.
 
     Args:
         tables: Holds `windows`, and `stays`, `events` and `hours` as far as the section has them.
         frame: What they span.
+        starts: The first days of the tables; a period that they do not hold in full is not judged.
     """
     spans = _windows(tables)
     _load_events(tables)
-    found = tuple(one for period in frame.periods for one in _in_period(period, spans[period], tables, frame))
+    found = tuple(one for period in frame.periods for one in _in_period(period, spans[period], (tables, starts), frame))
     tables.drop("oversight_events")
     return found
 
 
 def _in_period(
-    period: str, span: tuple[datetime.date, datetime.date], tables: Tables, frame: Frame
+    period: str, span: tuple[datetime.date, datetime.date], where: tuple[Tables, Starts], frame: Frame
 ) -> list[TargetCounts]:
+    tables, starts = where
     ids = dict.fromkeys(target.id for target in oversight_targets())
-    versions = {one: _version(one, span, frame) for one in ids}
+    versions = {one: _version(one, span, frame, starts) for one in ids}
     counted = any(isinstance(version, OversightTarget) and version.kind != "results" for version in versions.values())
     if counted:
         tables.step("oversight_under", _UNDER.format(days=days_between('w."first"', 'w."after"')), [period])
@@ -75,13 +78,16 @@ def _in_period(
     return found
 
 
-def _version(target: str, span: tuple[datetime.date, datetime.date], frame: Frame) -> OversightTarget | Why:
+def _version(
+    target: str, span: tuple[datetime.date, datetime.date], frame: Frame, starts: Starts
+) -> OversightTarget | Why:
     found = target_in(target, *span)
     if not isinstance(found, OversightTarget):
         return found
     if found.kind == "results" and frame.section.result_measure is None:
         return "no_results"
-    return found if set(_NEEDS[found.kind]) <= set(frame.section.tables) else "no_table"
+    needs = _NEEDS[found.kind]
+    return found if set(needs) <= set(frame.section.tables) and holds(starts, needs, span[0]) else "no_table"
 
 
 def _counts(target: str, version: OversightTarget | Why, period: str, tables: Tables, frame: Frame) -> TargetCounts:

@@ -1,6 +1,7 @@
 """Sanctions: how many in the time on support and by which section, changed on appeal, and guided beforehand.
 
-A sanction is an event of one section on one day of a case, on a day on support; the same one twice counts once.
+A sanction is an event of one section on one day of a case, on a day on support free of exemption; the same one twice
+counts once. The time is that of talks to the day, so that one less the other tells nobody's exemption.
 """
 
 import datetime
@@ -30,15 +31,18 @@ _GIVEN = f"""
 SELECT s."unit", s."period", s."group", s."case", e."event", e."day"
 FROM (SELECT DISTINCT "case", "event", "day" FROM "events" WHERE "event" IN ({_EVENTS})) AS e
 JOIN "stays" AS s ON s."case" = e."case" AND e."day" >= s."start" AND e."day" < s."end"
+WHERE NOT EXISTS (
+  SELECT 1 FROM "exempt" AS x WHERE x."case" = e."case" AND x."start" <= e."day" AND x."end" > e."day")
 """
 _RATE = """
-SELECT "unit", "period", "group", "case" AS "person", 0 AS "amount", "days" AS "exposure" FROM "stays"
+SELECT "unit", "period", "group", "case" AS "person", 0 AS "amount", "free" AS "exposure" FROM "stays"
 UNION ALL
 SELECT "unit", "period", "group", "case" AS "person", 1 AS "amount", 0 AS "exposure" FROM "sanctions"
 """
 _BY_SECTION = 'SELECT "unit", "event" AS "part", "case" AS "person", 1 AS "amount" FROM "sanctions"'
 
-# NOTE: a change is of the last sanction before it, or on its day; several sanctions of that day are changed with it.
+# NOTE: a change is of the last sanction before it, or on its day, on support or off; several sanctions of that day are
+# changed with it.
 _CHANGED = f"""
 SELECT s."unit", s."period", s."group", s."case" AS "person",
   CASE WHEN c."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
@@ -48,7 +52,9 @@ LEFT JOIN (
   SELECT "case", "sanctioned" FROM (
     SELECT e."case", e."day", MAX(g."day") AS "sanctioned"
     FROM (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" = '{CHANGED}') AS e
-    JOIN "sanctions" AS g ON g."case" = e."case" AND g."day" <= e."day" GROUP BY e."case", e."day") AS q
+    JOIN (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" IN ({_EVENTS})) AS g
+      ON g."case" = e."case" AND g."day" <= e."day"
+    GROUP BY e."case", e."day") AS q
   WHERE "day" <= CAST("sanctioned" + INTERVAL '{CHANGED_WITHIN}' DAY AS DATE)
   GROUP BY "case", "sanctioned") AS c ON c."case" = s."case" AND c."sanctioned" = s."day"
 """

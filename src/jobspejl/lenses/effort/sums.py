@@ -34,9 +34,9 @@ SELECT "unit", "period", "days", CAST(SUM(CASE WHEN "happened" = 1 THEN "persons
 FROM ({rows}) AS r GROUP BY "unit", "period", "days" ORDER BY "unit", "period", "days"
 """
 _BY_PART = """
-SELECT "unit", "part", CAST(SUM("a") AS BIGINT) AS "amount", COUNT(*) AS "persons" FROM (
-  SELECT "unit", "part", SUM("amount") AS "a" FROM ({rows}) AS r GROUP BY "unit", "part", "person") AS p
-WHERE "a" > 0 GROUP BY "unit", "part" ORDER BY "unit", "part"
+SELECT "part", CAST(SUM("a") AS BIGINT) AS "amount", COUNT(*) AS "persons" FROM (
+  SELECT "part", SUM("amount") AS "a" FROM ({rows}) AS r GROUP BY "part", "person") AS p
+WHERE "a" > 0 GROUP BY "part" ORDER BY "part"
 """
 
 
@@ -93,13 +93,10 @@ def histogram(asked: MeasureSql, frame: Frame, tables: Tables) -> Waits | None:
 
 
 def split(asked: SplitSql, frame: Frame, tables: Tables) -> Split:
-    """Return how what a measure counts divides, over all periods."""
+    """Return how what a measure counts divides, over all units and periods."""
     found = tables.query(_BY_PART.format(rows=asked.sql), asked.params(frame))
-    at = (
-        _places(found["unit"], [unit.code for unit in frame.units]),
-        _places(found["part"], [word for word, _ in asked.parts]),
-    )
-    amount, persons = (np.zeros((len(frame.units), len(asked.parts)), dtype=np.int64) for _ in range(2))
+    at = _places(found["part"], [word for word, _ in asked.parts])
+    amount, persons = (np.zeros(len(asked.parts), dtype=np.int64) for _ in range(2))
     amount[at] = [int(str(cell)) for cell in found["amount"]]
     persons[at] = [int(str(cell)) for cell in found["persons"]]
     return Split(asked.id, tuple(name for _, name in asked.parts), amount, persons)

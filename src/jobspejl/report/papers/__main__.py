@@ -16,7 +16,8 @@ def main(folder: str, lang: str) -> int:
     except KeyboardInterrupt:
         return NOT_WRITTEN
     except OSError as error:
-        print(json.dumps([error.errno, error.strerror, error.filename]))
+        known = error.errno is not None
+        print(json.dumps([error.errno, error.strerror, error.filename] if known else [str(error)]))
         return NOT_WRITTEN
     return 0
 

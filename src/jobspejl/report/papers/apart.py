@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jobspejl.errors import OutputError, Problem
 from jobspejl.language import Lang
 
 NOT_WRITTEN = 3
@@ -23,8 +24,10 @@ def papers_beside(folder: Path, lang: Lang) -> Iterator[None]:
 
     Raises:
         OSError: They cannot be written.
+        OutputError: They cannot be set; what the process said stands before it.
     """
-    command = [sys.executable, "-m", "jobspejl.report.papers", str(folder), lang]
+    # NOTE: without -P a file of the user's own, such as json.py in the folder of work, would be taken for a library.
+    command = [sys.executable, "-P", "-m", "jobspejl.report.papers", str(folder), lang]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield
@@ -33,7 +36,6 @@ def papers_beside(folder: Path, lang: Lang) -> Iterator[None]:
             process.kill()
             raise
     if process.returncode == NOT_WRITTEN and said:
-        number, reason, name = json.loads(said)
-        raise OSError(number, reason, name)
+        raise OSError(*json.loads(said))
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
+        raise OutputError(Problem("papers_failed", {"code": process.returncode}))

@@ -44,7 +44,8 @@ def unit_report(saved: Saved, code: str, lang: Lang) -> View:
         "details": [_detail(one, lang, roomy=len(told) <= _ROOMY) for one in told],
         "followup": _followup(saved, recommended, lang) if recommended else None,
         "sections": [
-            {**section_on_paper(_newest(one)), "made_up": _marked(one["made_up"], lang)} for one in page["accounts"]
+            {**section_on_paper(_chain_newest(one)), "made_up": _marked(one["made_up"], lang)}
+            for one in page["accounts"]
         ],
     }
 
@@ -66,8 +67,8 @@ def _followup(saved: Saved, recommended: Followed, lang: Lang) -> View:
     }
 
 
-def _newest(section: View) -> View:
-    """Return a section whose tables have the newest period only, which stands first in every row."""
+def _chain_newest(section: View) -> View:
+    """Return the section on the chain with its newest period only, which stands first in every row of its tables."""
     tables = [
         {**one, "rows": [row for row in one["rows"] if row[0] == one["rows"][-1][0]]} for one in section["tables"]
     ]

@@ -51,7 +51,7 @@ def read_calls(
             ),
             Column("waited", section.waited, "decimal", needed=False),
             Column("finished", section.finished, "flag", needed=False),
-            Column("on", section.time, "moment", latest=observed_on),
+            Column("on", section.time, "moment", latest=observed_on, key="time"),
         ),
         units=units,
         subject=subject,

@@ -41,7 +41,7 @@ def read_clubs(
         columns=(
             Column("case", section.case, "pseudonym"),
             Column("unit", section.unit, "unit"),
-            Column("on", section.day, "day", latest=observed_on),
+            Column("on", section.day, "day", latest=observed_on, key="day"),
             Column("offered", section.offered, "decimal", grain=60),
             Column("attended", section.attended, "decimal", grain=60),
             Column(

@@ -30,6 +30,7 @@ class Column:
         blank: What a blank is read as, for a vocabulary; missing where nothing is said.
         grain: Whole numbers kept for each one of the file, e.g. 60 minutes of an hour.
         latest: The last day that is possible.
+        key: What the study calls it, where that is another word.
     """
 
     what: str
@@ -41,6 +42,7 @@ class Column:
     blank: str | None = None
     grain: int = 1
     latest: datetime.date | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def read_hours(
         columns=(
             Column("case", section.case, "pseudonym"),
             Column("month", section.month, "day", latest=observed_on),
-            Column("minutes", section.hours, "decimal", grain=60),
+            Column("minutes", section.hours, "decimal", grain=60, key="hours"),
         ),
         subject=subject,
     )

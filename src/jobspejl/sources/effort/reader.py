@@ -6,7 +6,7 @@ moment has a column besides, "<what>_time", missing where only the day is known.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from jobspejl.sources.raw_rows import (
     cpr_columns,
     distinct_words,
     load_words,
+    may_be_named,
     open_rows,
     unit_words,
     unknown_words,
@@ -80,6 +81,8 @@ def _file(table: CaseTable) -> RowsFile:
         choose=lambda _: names,
         every={column.what: column.every for column in table.columns if column.every is not None},
         natural=frozenset(kept),
+        pseudonyms=frozenset(column.what for column in table.holding("pseudonym")),
+        keys={column.what: column.key for column in table.columns if column.key is not None},
     )
 
 
@@ -142,15 +145,24 @@ def _vocabulary(raw: RawRows, tables: Tables, table: CaseTable, column: Column) 
     load_words(tables, f"{table.name}_{column.what}_words", {w: known.get(w.lower(), UNKNOWN) for w in words})
     unknown = {word: rows for word, rows in words.items() if word.lower() not in known}
     if column.holds == "flag":
-        wrong = {**raw.facts(column.what), "count": len(unknown), "names": Listed(list(unknown))}
-        problems = (Problem("rows_flag_unknown", wrong),) if unknown else ()
-        return Rule("rows_words", table.subject, raw.rows, problems)
+        return Rule("rows_words", table.subject, raw.rows, _no_flags(raw, column, words, unknown))
     key = "rows_group_unknown" if column.what == "group" else "rows_word_unknown"
-    remarks = unknown_words(raw, column.what, unknown, tuple(known), key)
+    remarks = unknown_words(raw, column.what, (words, unknown), tuple(known), key)
     if column.blank is not None and column.own is not None:
         blank = f'SELECT "line" FROM "{raw.view}" WHERE "{column.what}" IS NULL'
         remarks += offending(tables, "rows_word_blank", raw.facts(column.what), blank)
     return Rule("rows_words", table.subject, raw.rows, (), tuple(remarks))
+
+
+def _no_flags(
+    raw: RawRows, column: Column, words: Mapping[str, int], unknown: Mapping[str, int]
+) -> tuple[Problem, ...]:
+    if not unknown:
+        return ()
+    facts = {**raw.facts(column.what), "count": len(unknown)}
+    if not may_be_named(words, unknown):
+        return (Problem("rows_flag_untold", facts),)
+    return (Problem("rows_flag_unknown", {**facts, "names": Listed(list(unknown))}),)
 
 
 def _typed(table: CaseTable, view: str, cells: dict[str, str]) -> str:

@@ -36,7 +36,7 @@ def read_staff(
         file=section.file,
         columns=(
             Column("unit", section.unit, "unit"),
-            Column("on", section.day, "day", latest=observed_on),
+            Column("on", section.day, "day", latest=observed_on, key="day"),
             Column("group", section.group, "word", needed=False, words=spelled(groups()), blank=blank),
             Column("citizens", section.citizens, "whole"),
             Column("full_time", section.full_time, "decimal", grain=100),

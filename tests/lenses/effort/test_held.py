@@ -1,0 +1,68 @@
+"""Tables that begin later than the study: the periods that they do not hold are left out of the measures they make."""
+
+from datetime import date
+
+import pytest
+from tests.lenses.effort.made_up import section, table, write
+from tests.lenses.effort.tiny_tables import frame_of
+
+from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.lenses.effort import effort
+from jobspejl.lenses.effort.held import held, holds
+from jobspejl.rules.units import municipalities
+
+
+def observed(folder, **settings):
+    found = effort.observe(section(**settings), folder, municipalities(), DuckDBEngine())
+    assert found.problems == ()
+    return found, {sums.measure.id: sums for sums in found.detail.sums}
+
+
+def test_a_log_that_begins_late_makes_no_measure_low(tmp_path):
+    """Spells from 2021, the log from 10 March 2022 only: talks are told of 2023 alone, hours of 2021 to 2023."""
+    write(tmp_path)
+    _, before = observed(tmp_path)
+    lines = (tmp_path / "log.csv").read_text("utf-8").splitlines()
+    kept = [line.split(";") for line in lines[1:] if line.split(";")[2] >= "2022-03-10"]
+    table(tmp_path / "log.csv", lines[0].replace(";", " "), [*kept, ["c0", "samtale", "2022-03-10", "101", ""]])
+    found, after = observed(tmp_path)
+    assert found.detail.periods == ("2021", "2022", "2023")
+    assert (after["talks"].periods, after["ordinary-hours"].periods) == (("2023",), ("2021", "2022", "2023"))
+    assert after["talks"].amount[:, 0].tolist() == before["talks"].amount[:, 2].tolist()
+    assert after["ordinary-hours"].amount.tolist() == before["ordinary-hours"].amount.tolist()
+    curves = {waits.measure: set(waits.rows[:, 1].tolist()) for waits in found.detail.waits}
+    assert curves == {"first-talk": {2}, "sickness-days": {0, 1}}
+    [remark] = [remark for remark in found.remarks if remark.key == "effort_table_late"]
+    assert "log.csv: the table begins on 2022-03-10 only, so 2021, 2022 are left out of" in remark.sentence("en")
+    assert "made from [effort.events]: talks, no-talk-3-months, first-talk" in remark.sentence("en")
+    assert "ordinary-hours" not in remark.sentence("en")
+
+
+def test_a_measure_of_which_no_period_is_held_is_left_out_with_the_table_alone(tmp_path):
+    write(tmp_path)
+    table(tmp_path / "hours.csv", "case month hours", [("c0", "2023-06-15", "10")])
+    found, after = observed(tmp_path, measures=("talks", "ordinary-hours", "long-term-hours-6"))
+    assert list(after) == ["talks"]
+    told = [remark.key for remark in found.remarks]
+    assert "effort_table_late" in told
+    assert "effort_no_persons" not in told
+
+
+@pytest.mark.parametrize(("starts", "told"), [("2022-02-01", True), ("2022-02-02", False)])
+def test_31_days_are_no_lateness(starts, told):
+    assert holds({"events": date.fromisoformat(starts)}, ("events",), date(2022, 1, 1)) == told
+
+
+@pytest.mark.parametrize(
+    ("starts", "periods", "first"),
+    [
+        ("2021-05-01", ("2022", "2023"), "2022-01-01"),
+        ("2022-01-20", ("2022", "2023"), "2022-01-01"),
+        ("2022-11-15", ("2023",), "2022-11-15"),  # what looks back from 2023 looks back no further
+        ("2023-01-05", ("2023",), "2023-01-01"),
+        ("2023-06-01", (), "2022-01-01"),
+    ],
+)
+def test_the_frame_of_a_measure(starts, periods, first):
+    frame = held(frame_of("2022-01-01", "2023-12-31", calls=[]), ("calls",), {"calls": date.fromisoformat(starts)})
+    assert (frame.periods, frame.first) == (periods, date.fromisoformat(first))
