@@ -3,6 +3,9 @@
 An offer is counted where it begins while the citizen is on support, whatever became of it. Ordinary hours are told by
 the month, so that only whole months on support, free of exemption, are asked: in others nobody can say which of the
 hours were worked on support, and a month in which somebody finds a job would look like hours beside it.
+
+All are of the citizens with such a month, and what became of those with an offer is of all of them: a measure that left
+some few out would tell how many they are.
 """
 
 import datetime
@@ -10,13 +13,10 @@ from collections.abc import Iterator
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.engines.protocol import Tables
-from jobspejl.lenses.effort.chains import GONE, SELF_SUPPORTING
+from jobspejl.lenses.effort.chains import SELF_SUPPORTING
 from jobspejl.lenses.effort.family import Family, MeasureSql
 from jobspejl.lenses.effort.followed import all_followed, followed, load_rows, months_after, windows_of
 from jobspejl.lenses.effort.frame import Frame, Window
-
-LEAST_DAYS = 28
-"""Fewest days on support without exemption for a citizen to be among those who could have had an offer."""
 
 FOLLOW_UPS = (6, 12)
 """Months after an offer at which it is asked where the citizen is."""
@@ -26,13 +26,14 @@ _ONE_DAY = datetime.timedelta(days=1)
 _OFFERS = """
 SELECT DISTINCT s."case", s."unit", s."group", s."period", e."day" FROM "events" AS e
 JOIN "stays" AS s ON s."case" = e."case" AND e."day" >= s."start" AND e."day" < s."end"
+JOIN "whole_months" AS m
+  ON m."case" = s."case" AND m."unit" = s."unit" AND m."group" = s."group" AND m."period" = s."period"
 WHERE e."event" IN ('virksomhedspraktik', 'loentilskud')
 """
-_COMPANY_OFFERS = f"""
+_COMPANY_OFFERS = """
 SELECT p."unit", p."period", p."group", p."case" AS "person",
   CASE WHEN o."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
-FROM (SELECT "case", "unit", "group", "period" FROM "stays"
-  GROUP BY "case", "unit", "group", "period" HAVING SUM("free") >= {LEAST_DAYS}) AS p
+FROM (SELECT DISTINCT "case", "unit", "group", "period" FROM "whole_months") AS p
 LEFT JOIN (SELECT DISTINCT "case", "unit", "group", "period" FROM "offers") AS o
   ON o."case" = p."case" AND o."unit" = p."unit" AND o."group" = p."group" AND o."period" = p."period"
 """
@@ -49,7 +50,7 @@ SELECT o."unit", o."period", o."group", o."case" AS "person",
 FROM "first_offers" AS o
 JOIN "chains" AS c ON c."case" = o."case" AND c."start" <= o."until"
   AND (c."following" IS NULL OR c."following" > o."until")
-WHERE o."months" = ? AND (c."end" > o."until" OR c."next" IS NULL OR c."next" NOT IN {GONE})
+WHERE o."months" = ?
 """
 _WHOLE_MONTHS = """
 SELECT s."case", s."unit", s."group", s."period", m."month" FROM "stays" AS s
@@ -72,6 +73,7 @@ FROM "month_hours" GROUP BY "unit", "period", "group", "case"
 
 
 def _prepare_offers(tables: Tables, frame: Frame) -> Iterator[Rule]:
+    _make_whole_months(tables, frame)
     tables.step("offers", _OFFERS)
     spans = {months: _followed(frame, months) for months in FOLLOW_UPS}
     for months, kept in spans.items():
@@ -93,11 +95,16 @@ def _follow_up_days(months: int, spans: tuple[Window, ...]) -> Iterator[tuple[ob
 
 
 def _prepare_hours(tables: Tables, frame: Frame) -> Iterator[Rule]:
+    _make_whole_months(tables, frame)
+    tables.step("month_hours", _MONTH_HOURS)
+    yield from ()
+
+
+def _make_whole_months(tables: Tables, frame: Frame) -> None:
+    """Make the table `whole_months`: a row for each citizen and calendar month on support, free of exemption."""
     months = (row for window in windows_of(frame) for row in _months(*window))
     load_rows(tables, "months", {"period": "text", "month": "day", "after": "day"}, months)
     tables.step("whole_months", _WHOLE_MONTHS)
-    tables.step("month_hours", _MONTH_HOURS)
-    yield from ()
 
 
 def _months(label: str, first: datetime.date, after: datetime.date) -> Iterator[tuple[object, ...]]:
@@ -120,7 +127,7 @@ FAMILIES = (
     Family(
         measures=(MeasureSql("company-offers", _COMPANY_OFFERS), *(_after(months) for months in FOLLOW_UPS)),
         prepare=_prepare_offers,
-        steps=("offers", "offer_days", "first_offers"),
+        steps=("months", "whole_months", "offers", "offer_days", "first_offers"),
     ),
     Family(
         measures=(MeasureSql("ordinary-hours-any", _HOURS_ANY), MeasureSql("ordinary-hours", _HOURS)),
