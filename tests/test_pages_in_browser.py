@@ -29,6 +29,7 @@ PAGES = [
     "accounts/deadlines.html", "accounts/complaints.html", "accounts/chain.html", "accounts/review.html",
     "accounts/national.html", "accounts/survey.html", "accounts/focus-groups.html", "accounts/published.html",
     "measures/survey.html", "followup.html", "units/330.html",
+    "accounts/effort.html", "measures/talks.html", "mirrors.html",
 ]  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def visit(browser) -> Iterator[Visit]:
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 768, 320])
 @pytest.mark.parametrize("tree", ["", "en/"])
 @pytest.mark.parametrize("page", PAGES)
 def test_no_accessibility_violation_and_no_overflow(site, visit, page, tree, width):
