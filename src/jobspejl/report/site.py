@@ -16,8 +16,8 @@ from jobspejl.report.compare_page import compare_page
 from jobspejl.report.data_page import data_page
 from jobspejl.report.followup_page import FILE as FOLLOWUP
 from jobspejl.report.followup_page import followup_page, followup_teaser
-from jobspejl.report.followup_words import made_up_course
 from jobspejl.report.front_page import accounts_page, contents, front_page, period_file
+from jobspejl.report.made_up import made_up_part
 from jobspejl.report.method_page import method_page
 from jobspejl.report.mirrors_page import mirrors_page, pair_file, pair_name, pair_page
 from jobspejl.report.numbers import date
@@ -117,16 +117,6 @@ def _paper(page: _Page, lang: Lang, first: Lang) -> tuple[str, str] | None:
     return up + files[page.kind], say(lang, "paper.download" if lang == first else "paper.download_other")
 
 
-def _made_up_part(saved: Saved, lang: Lang) -> str | None:
-    """Return which figures are made up; None where none or all are."""
-    told = [(one.measure.name, one.measure.made_up) for one in saved.measures]
-    told += [(one.name, one.made_up) for one in saved.accounts]
-    names = list(dict.fromkeys(name.to(lang) for name, made_up in told if made_up))
-    if saved.followup is not None and made_up_course(saved.followup.recommendations, lang):
-        names.append(say(lang, "followup.heading"))
-    return say(lang, "site.made_up_part", names="; ".join(names)) if names and not saved.all_made_up else None
-
-
 def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
     """Return a page's view with what every page has: language, links, banner and footer."""
     other: Lang = "en" if lang == "da" else "da"
@@ -143,7 +133,7 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "title": page.title,
         "description": card({"made_up": saved.all_made_up, **page.view}, saved.about.title.to(lang), lang),
         "made_up": saved.all_made_up,
-        "made_up_part": _made_up_part(saved, lang) if page.kind in _ON_EVERYTHING else None,
+        "made_up_part": made_up_part(saved, lang, brief=True) if page.kind in _ON_EVERYTHING else None,
         "footer": say(lang, "site.footer", date=built, version=saved.manifest["jobspejl"]),
         "places": [
             ("overview", "index.html"),

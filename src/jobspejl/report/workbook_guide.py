@@ -3,6 +3,7 @@
 import xlsxwriter
 
 from jobspejl.language import Lang
+from jobspejl.report.made_up import made_up_part
 from jobspejl.report.numbers import date
 from jobspejl.report.saved import Saved
 from jobspejl.report.words import percent, say
@@ -42,12 +43,8 @@ def write_read_me(book: xlsxwriter.Workbook, saved: Saved, lang: Lang) -> None:
 
 
 def _made_up(saved: Saved, lang: Lang) -> list[str]:
-    if saved.all_made_up:
-        return [say(lang, "workbook.made_up")]
-    told = [one.measure.name for one in saved.measures if one.measure.made_up]
-    told += [one.name for one in saved.accounts if one.made_up]
-    names = "; ".join(dict.fromkeys(name.to(lang) for name in told))
-    return [say(lang, "site.made_up_part", names=names)] if names else []
+    told = say(lang, "workbook.made_up") if saved.all_made_up else made_up_part(saved, lang)
+    return [told] if told else []
 
 
 def _sheets(saved: Saved, lang: Lang) -> list[str]:

@@ -143,15 +143,15 @@ class _Counts:
 def _heads(observed: Observed) -> tuple[Floats, Floats]:
     """Return how many persons are counted and how many are not, each (U, T).
 
-    Of a rate or a mean over persons nobody is not counted: there it is how many persons there are. Over snapshots of a
-    unit it is how many persons a typical one has.
+    Of a rate or a mean over persons nobody is not counted: there it is how many persons there are. Of snapshots of a
+    unit it is how many persons an average one has.
     """
     if observed.heads is not None:
         return observed.heads[:, :, 0], observed.heads[:, :, 1]
     if observed.strata is not None and (spread := observed.strata.spread) is not None:
         if not spread.telling.of_persons:
-            typical = observed.strata.counted.sum(axis=2) / np.maximum(spread.persons.sum(axis=2), 1.0)
-            return typical, typical
+            there = observed.strata.counted.sum(axis=2)
+            return there, there
         share = observed.measure.unit in {"percent", "share"}
         return spread.counted.sum(axis=2), (spread.short if share else spread.persons).sum(axis=2)
     counted = observed.base * observed.actual / observed.measure.scale

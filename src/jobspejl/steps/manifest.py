@@ -162,7 +162,7 @@ def _measure(one: Judged, country: bool) -> dict[str, Any]:
 def _least(one: Judged) -> int | None:
     """Return how many persons a measure over persons asks for."""
     spread = one.observed.strata.spread if one.observed.strata else None
-    return spread.telling.least if spread else None
+    return spread.telling.least if spread and spread.telling.of_persons else None
 
 
 def _text(text: Text | None) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.lenses.effort import effort
 from jobspejl.rules.units import municipalities
 from jobspejl.sources.effort.calls import read_calls
+from jobspejl.sources.effort.columns import Reading
 
 ALONE = {"events": None, "exemptions": None, "hours": None, "calls": None, "clubs": None, "staff": None}
 SPELLS = "case;unit;group;start;end;next"
@@ -262,8 +263,8 @@ def test_moments_are_danish_when_the_clock_is_changed(tmp_path, cell, expected):
     (tmp_path / "calls.csv").write_text(f"unit;time\n101;{cell}\n", "utf-8")
     engine = DuckDBEngine()
     with engine.tables() as tables:
-        where = (tables, engine)
-        for rule in read_calls(Calls(file="calls.csv"), tmp_path, municipalities(), date(2022, 12, 31), where, "x"):
+        reading = Reading(tmp_path, municipalities(), date(2022, 12, 31), tables, engine, "x")
+        for rule in read_calls(Calls(file="calls.csv"), reading):
             assert not rule.problems
         row = tables.query('SELECT "day", "time", "channel", "caller", "waited" FROM "calls"')
     assert (row["day"][0], row["time"][0].strftime("%H:%M")) == expected

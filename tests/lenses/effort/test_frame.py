@@ -11,6 +11,7 @@ from jobspejl.lenses.effort import effort
 from jobspejl.lenses.effort.frame import full_periods, make_stays, make_windows
 from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.units import municipalities
+from jobspejl.sources.effort.columns import Reading
 from jobspejl.sources.effort.exemptions import read_exemptions
 from jobspejl.sources.effort.spells import read_spells
 
@@ -27,10 +28,10 @@ def framed(folder, spells, exempt=(), periods=()):
     (folder / "exempt.csv").write_text("\n".join(["case;start;end", *map(";".join, exempt)]), "utf-8")
     engine = DuckDBEngine()
     with engine.tables() as tables:
-        where = (tables, engine)
-        rules = [*read_spells(Spells(file="spells.csv", next="next"), folder, municipalities(), LAST, where, "x")]
+        reading = Reading(folder, municipalities(), LAST, tables, engine, "x")
+        rules = [*read_spells(Spells(file="spells.csv", next="next"), reading)]
         given = Exemptions(file="exempt.csv") if exempt else None
-        rules += read_exemptions(given, folder, LAST, where, "x")
+        rules += read_exemptions(given, reading)
         assert not any(rule.problems for rule in rules)
         asked = [_SPELLS, _EXEMPT]
         if periods:

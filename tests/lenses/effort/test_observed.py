@@ -142,3 +142,39 @@ def test_nothing_that_happened_is_nothing_to_compare():
     empty = without(sums([[[30, 9]], [[40, 9]]]), (0, 0), (1, 0))
     assert observed_of(empty, SECTION) is None
     assert [remark.key for remark in left_out(empty)] == ["effort_periods_empty"]
+
+
+def test_days_of_counting_weigh_as_one_about_the_units_own_ratio():
+    """Four units with 10 posts on 12 days, and 20 citizens more or fewer than 400, 500, 600 and 1,000 in turn.
+
+    A day's ratio strays by 2 about the unit's own, by sqrt(12 / 11) * 2 = 2.089 as a sample of days has it. All 12
+    weigh as one, so the variance of the ratio is 2.089². How far a unit lies from the others is no part of it: about
+    the common ratio of 62.5 a day of the last strays by 37.5.
+    """
+    rates, sway = np.array([40.0, 50.0, 60.0, 100.0]), np.tile([20.0, -20.0], 6)
+    amounts = (10 * rates[:, None] + sway)[:, None, None, :]
+    posts = np.full(amounts.shape, 1000.0)  # hundredths
+    days = np.full((4, 1, 1), 12)
+    found = observed_of(
+        PersonSums(
+            measure=effort_measures()["caseload"],
+            units=UNITS,
+            periods=("2024",),
+            groups=("",),
+            persons=days,
+            counted=days,
+            short=np.zeros_like(days),
+            amount=amounts.sum(axis=-1),
+            exposure=posts.sum(axis=-1),
+            amount2=(amounts**2).sum(axis=-1),
+            both=(amounts * posts).sum(axis=-1),
+            exposure2=(posts**2).sum(axis=-1),
+        ),
+        SECTION,
+    )
+    variance = expectation_of(found).sampling_variance[:, 0]
+    assert found.actual[:, 0] == pytest.approx(rates)
+    assert found.base[:, 0].tolist() == [10.0] * 4  # posts on an average day, not 120 over all days
+    # NOTE: pulled towards the stratum's dispersion, which is per citizen: the small lend and the large take.
+    assert variance.mean() == pytest.approx(2.089**2, rel=0.05)
+    assert (np.sqrt(variance) < 3).all()

@@ -36,6 +36,7 @@ from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.vocabularies import events, groups, nexts, spelled
 from jobspejl.sources.effort.calls import read_calls
 from jobspejl.sources.effort.clubs import read_clubs
+from jobspejl.sources.effort.columns import Reading
 from jobspejl.sources.effort.exemptions import read_exemptions
 from jobspejl.sources.effort.hours import read_hours
 from jobspejl.sources.effort.spells import read_spells
@@ -153,10 +154,10 @@ def _try_words(section: Effort, book: Book) -> None:
 
 def _read(section: Effort, folder: Path, units: UnitList, where: tuple[Tables, Engine]) -> Iterator[Rule]:
     """Read every table that the study gives, and yield what each rule found."""
-    last, name = section.observed_on, section.id
+    reading = Reading(folder, units, section.observed_on, *where, section.id)
     if section.spells is not None:
-        yield from read_spells(section.spells, folder, units, last, where, name)
-        yield from read_exemptions(section.exemptions, folder, last, where, name)
+        yield from read_spells(section.spells, reading)
+        yield from read_exemptions(section.exemptions, reading)
     if section.events is not None:
         log = Log(
             folder=folder,
@@ -165,17 +166,17 @@ def _read(section: Effort, folder: Path, units: UnitList, where: tuple[Tables, E
             events={**spelled(events()), **own_words(section.events.names)},
             groups={**spelled(groups()), **own_words(section.events.groups)},
             units=units,
-            observed_on=last,
+            observed_on=section.observed_on,
         )
-        yield from read_events(log, *where, name)
+        yield from read_events(log, *where, section.id)
     if section.hours is not None:
-        yield from read_hours(section.hours, folder, last, where, name)
+        yield from read_hours(section.hours, reading)
     if section.calls is not None:
-        yield from read_calls(section.calls, folder, units, last, where, name)
+        yield from read_calls(section.calls, reading)
     if section.clubs is not None:
-        yield from read_clubs(section.clubs, folder, units, last, where, name)
+        yield from read_clubs(section.clubs, reading)
     if section.staff is not None:
-        yield from read_staff(section.staff, folder, units, last, where, name)
+        yield from read_staff(section.staff, reading)
 
 
 def _framed(section: Effort, units: UnitList, tables: Tables, book: Book) -> Frame:

@@ -1,5 +1,6 @@
 """From sums over persons to figures that can be compared: every unit in every period, small target groups together."""
 
+from dataclasses import replace
 from itertools import compress
 
 import numpy as np
@@ -33,6 +34,7 @@ def observed_of(sums: PersonSums, section: Effort) -> Observed | None:
     units, periods, _ = _told(sums)
     if units.sum() < _LEAST_UNITS or not periods.any():
         return None
+    sums = _average_day(sums) if sums.measure.over == "snapshots" else sums
     several = len(sums.groups) > 1
     into = merge_cells(sums.persons[units][:, periods]) if several else np.zeros(1, dtype=np.int64)
     strata = _strata(sums, (units, periods), into)
@@ -87,6 +89,25 @@ def _apart(sums: PersonSums, units: Flags, periods: Flags, *, share: bool) -> Fl
     return apart.astype(np.float64) if apart.any() else None
 
 
+def _average_day(sums: PersonSums) -> PersonSums:
+    """Return what days of counting come to on an average one, with the variance of a single day.
+
+    Days of one period resemble each other, so that all weigh as one. How they stray is taken about the cell's own
+    ratio, since a unit may lie far from the others and yet hardly move; one day alone says nothing of it.
+    """
+    days, rate = np.maximum(sums.persons, 1), sums.amount / np.where(sums.exposure > 0, sums.exposure, 1.0)
+    stray = np.maximum(sums.amount2 - 2 * rate * sums.both + rate**2 * sums.exposure2, 0.0)
+    nothing = np.zeros_like(stray)
+    return replace(
+        sums,
+        amount=sums.amount / days,
+        exposure=sums.exposure / days,
+        amount2=stray / days,
+        both=nothing,
+        exposure2=nothing,
+    )
+
+
 def _strata(sums: PersonSums, kept: tuple[Flags, Flags], into: Ints) -> Strata:
     """Return the sums by target group in the units that are told, e.g. talks and months, with how they spread."""
     measure, (units, periods) = sums.measure, kept
@@ -95,15 +116,13 @@ def _strata(sums: PersonSums, kept: tuple[Flags, Flags], into: Ints) -> Strata:
         return merged(values[units][:, periods] / grain, into)
 
     amount, exposure = measure.amount_grain, measure.exposure_grain
-    # NOTE: days of counting in one period resemble each other, so that all of a cell's weigh as one of them.
-    alike = np.maximum(sums.persons, 1) if measure.over == "snapshots" else np.ones_like(sums.persons)
     spread = Spread(
         persons=told(sums.persons),
         counted=told(sums.counted),
         short=told(sums.short),
-        amount2=told(alike * sums.amount2, amount**2),
-        both=told(alike * sums.both, amount * exposure),
-        exposure2=told(alike * sums.exposure2, exposure**2),
+        amount2=told(sums.amount2, amount**2),
+        both=told(sums.both, amount * exposure),
+        exposure2=told(sums.exposure2, exposure**2),
         telling=Telling(
             least=measure.least_persons,
             of_persons=measure.over == "persons",

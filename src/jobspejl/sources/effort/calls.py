@@ -5,16 +5,12 @@ knows), "channel" (`telefon`, `chat` or `ukendt`), "waited" (seconds), "finished
 file's line, missing where it has none). What the file has no column for is missing.
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Calls
 from jobspejl.contracts.inspection import Rule
-from jobspejl.contracts.units import UnitList
-from jobspejl.engines.protocol import Engine, Tables
 from jobspejl.rules.vocabularies import channels, spelled
-from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column
+from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 
 _PHONE = "telefon"
@@ -23,19 +19,11 @@ SELECT "unit", "on" AS "day", "on_time" AS "time", "caller", "channel", "waited"
 """
 
 
-def read_calls(
-    section: Calls,
-    folder: Path,
-    units: UnitList,
-    observed_on: datetime.date,
-    where: tuple[Tables, Engine],
-    subject: str,
-) -> Iterator[Rule]:
+def read_calls(section: Calls, reading: Reading) -> Iterator[Rule]:
     """Read contacts into the table `calls`, and yield what each rule found; one with problems is the last."""
-    tables, engine = where
+    tables, observed_on = reading.tables, reading.observed_on
     table = CaseTable(
         name="calls",
-        folder=folder,
         file=section.file,
         columns=(
             Column("unit", None if section.every_unit else section.unit, "unit", every=section.every_unit),
@@ -53,9 +41,8 @@ def read_calls(
             Column("finished", section.finished, "flag", needed=False),
             Column("on", section.time, "moment", latest=observed_on, key="time"),
         ),
-        units=units,
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     tables.step("calls", _CALLS)
     tables.drop("calls_rows")

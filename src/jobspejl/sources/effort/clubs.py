@@ -4,16 +4,12 @@ Columns: "case", "unit" (code), "day", "offered" and "attended" (minutes; what w
 counted as far as it was offered), and "content" (the vocabulary's word, or `ukendt`; missing without such a column).
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Clubs
 from jobspejl.contracts.inspection import Rule
-from jobspejl.contracts.units import UnitList
-from jobspejl.engines.protocol import Engine, Tables
 from jobspejl.rules.vocabularies import contents, spelled
-from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column
+from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 from jobspejl.sources.offending import offending
 from jobspejl.sources.raw_rows import count_of
@@ -24,19 +20,11 @@ SELECT "case", "unit", "on" AS "day", "offered", LEAST("offered", "attended") AS
 _ABOVE = 'SELECT "line" FROM "clubs_rows" WHERE "attended" > "offered"'
 
 
-def read_clubs(
-    section: Clubs,
-    folder: Path,
-    units: UnitList,
-    observed_on: datetime.date,
-    where: tuple[Tables, Engine],
-    subject: str,
-) -> Iterator[Rule]:
+def read_clubs(section: Clubs, reading: Reading) -> Iterator[Rule]:
     """Read job clubs into the table `clubs`, and yield what each rule found; one with problems is the last."""
-    tables, engine = where
+    tables, subject, observed_on = reading.tables, reading.subject, reading.observed_on
     table = CaseTable(
         name="clubs",
-        folder=folder,
         file=section.file,
         columns=(
             Column("case", section.case, "pseudonym"),
@@ -53,10 +41,9 @@ def read_clubs(
                 blank=UNKNOWN if section.content else None,
             ),
         ),
-        units=units,
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     facts: dict[str, object] = {"path": section.file, "column": section.attended}
     above = offending(tables, "clubs_above", facts, _ABOVE)
     yield Rule("clubs_possible", subject, count_of(tables, '"clubs_rows"'), (), above)

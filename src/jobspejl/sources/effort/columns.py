@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from jobspejl.contracts.units import UnitList
+from jobspejl.engines.protocol import Engine, Tables
 
 Holds = Literal["pseudonym", "unit", "word", "flag", "day", "moment", "whole", "decimal"]
 """A pseudonym, the word for a unit, a word of a vocabulary, yes or no, a day, a moment, a whole number, or a number
@@ -46,24 +47,41 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What all tables of one section are read with.
+
+    Attributes:
+        folder: The study's folder.
+        units: The units that the tables may speak of.
+        observed_on: The last day that they hold.
+        tables: The scope in which they are made.
+        engine: Turns text into Parquet.
+        subject: The section of the study, for the rules.
+    """
+
+    folder: Path
+    units: UnitList
+    observed_on: datetime.date
+    tables: Tables
+    engine: Engine
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTable:
     """A table about cases, to be read.
 
     Attributes:
         name: What the table is called in the engine; its rows are read into "<name>_rows".
-        folder: The study's folder.
         file: Parquet or delimited text, as the study has it.
         columns: Its columns.
-        subject: The section of the study, for the rules.
-        units: The units that it may speak of; None for a table that speaks of none.
+        reading: What it is read with.
     """
 
     name: str
-    folder: Path
     file: str
     columns: tuple[Column, ...]
-    subject: str
-    units: UnitList | None = None
+    reading: Reading
 
     @property
     def rows(self) -> str:

@@ -3,15 +3,12 @@
 Columns: "case", "start" and "end" (half-open, as in `spells`).
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Exemptions
 from jobspejl.contracts.inspection import Rule
-from jobspejl.engines.protocol import Engine, Tables
 from jobspejl.errors import Problem
-from jobspejl.sources.effort.columns import CaseTable, Column
+from jobspejl.sources.effort.columns import CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 from jobspejl.sources.offending import offending
 from jobspejl.sources.raw_rows import count_of
@@ -38,9 +35,7 @@ SELECT COUNT(*) AS "count" FROM "exempt" AS x WHERE NOT EXISTS (
 """
 
 
-def read_exemptions(
-    section: Exemptions | None, folder: Path, observed_on: datetime.date, where: tuple[Tables, Engine], subject: str
-) -> Iterator[Rule]:
+def read_exemptions(section: Exemptions | None, reading: Reading) -> Iterator[Rule]:
     """Read exemptions into the table `exempt`, and yield what each rule found on the way.
 
     Overlapping and adjacent rows of a case are one. A rule with problems is the last. Exemptions that take the whole of
@@ -48,27 +43,23 @@ def read_exemptions(
 
     Args:
         section: Which columns are what; None where the study has no exemptions, and the table no rows.
-        folder: The study's folder.
-        observed_on: The last day that the table holds.
-        where: The scope, with `spells`, and the engine that turns text into Parquet.
-        subject: The section of the study, for the rules.
+        reading: What it is read with; its scope holds `spells`.
     """
-    tables, engine = where
+    tables, subject, observed_on = reading.tables, reading.subject, reading.observed_on
     if section is None:
         tables.load("exempt", {"case": [], "start": [], "end": []}, {"case": "text", "start": "day", "end": "day"})
         return
     table = CaseTable(
         name="exempt",
-        folder=folder,
         file=section.file,
         columns=(
             Column("case", section.case, "pseudonym"),
             Column("start", section.start, "day", latest=observed_on),
             Column("end", section.end, "day", needed=False),
         ),
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     rows = count_of(tables, '"exempt_rows"')
     facts: dict[str, object] = {"path": section.file, "column": section.end}
     reversed_ = offending(tables, "exempt_reversed", facts, 'SELECT "line" FROM "exempt_rows" WHERE "end" < "start"')

@@ -3,14 +3,11 @@
 Columns: "case", "month" (its first day) and "minutes", over all rows of the case and month.
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Hours
 from jobspejl.contracts.inspection import Rule
-from jobspejl.engines.protocol import Engine, Tables
-from jobspejl.sources.effort.columns import CaseTable, Column
+from jobspejl.sources.effort.columns import CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 from jobspejl.sources.offending import offending
 from jobspejl.sources.raw_rows import count_of
@@ -25,23 +22,20 @@ _MINUTES_IN_A_MONTH = 31 * 24 * 60
 _MANY = f'SELECT "line" FROM "hours_rows" WHERE "minutes" > {_MINUTES_IN_A_MONTH}'
 
 
-def read_hours(
-    section: Hours, folder: Path, observed_on: datetime.date, where: tuple[Tables, Engine], subject: str
-) -> Iterator[Rule]:
+def read_hours(section: Hours, reading: Reading) -> Iterator[Rule]:
     """Read ordinary hours into the table `hours`, and yield what each rule found; one with problems is the last."""
-    tables, engine = where
+    tables, subject, observed_on = reading.tables, reading.subject, reading.observed_on
     table = CaseTable(
         name="hours",
-        folder=folder,
         file=section.file,
         columns=(
             Column("case", section.case, "pseudonym"),
             Column("month", section.month, "day", latest=observed_on),
             Column("minutes", section.hours, "decimal", grain=60, key="hours"),
         ),
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     rows = count_of(tables, '"hours_rows"')
     many = offending(tables, "hours_many", {"path": section.file, "column": section.hours}, _MANY)
     yield Rule("hours_possible", subject, rows, many)

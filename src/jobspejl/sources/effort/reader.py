@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobspejl.contracts.inspection import Rule
-from jobspejl.engines.protocol import Engine, Tables
+from jobspejl.engines.protocol import Tables
 from jobspejl.errors import DataError, Listed, Problem
 from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column
 from jobspejl.sources.effort.decimals import number_mark, read_number
@@ -37,33 +37,32 @@ _FLAGS = {
 }
 
 
-def read_rows(table: CaseTable, tables: Tables, engine: Engine) -> Iterator[Rule]:
+def read_rows(table: CaseTable) -> Iterator[Rule]:
     """Read a table, and yield what each rule found on the way.
 
     A rule with problems is the last: the rows are there only when every rule has been taken without one.
 
     Args:
-        table: What to read.
-        tables: The scope in which the rows are made.
-        engine: Turns text into Parquet.
+        table: What to read, and what with.
     """
+    tables, engine, subject = table.reading.tables, table.reading.engine, table.reading.subject
     with TemporaryDirectory(prefix="jobspejl-") as scratch:
         try:
             raw = open_rows(_file(table), (tables, engine), Path(scratch))
         except DataError as error:
             columns = error.problems[0].key in {"column_missing", "column_twice"}
-            yield Rule("columns_there" if columns else "file_reads", table.subject, 1, error.problems)
+            yield Rule("columns_there" if columns else "file_reads", subject, 1, error.problems)
             return
-        yield Rule("file_reads", table.subject, raw.rows)
-        yield Rule("columns_there", table.subject, len(raw.names))
+        yield Rule("file_reads", subject, raw.rows)
+        yield Rule("columns_there", subject, len(raw.names))
         ids = [column.what for column in table.holding("pseudonym")]
-        yield Rule("rows_no_cpr", table.subject, raw.rows, cpr_columns(raw, tables, ids))
+        yield Rule("rows_no_cpr", subject, raw.rows, cpr_columns(raw, tables, ids))
         needed = [column.what for column in table.columns if column.needed]
-        yield Rule("rows_filled", table.subject, raw.rows * len(needed), blank_cells(raw, tables, needed))
+        yield Rule("rows_filled", subject, raw.rows * len(needed), blank_cells(raw, tables, needed))
         view = raw.view
         for column in table.holding("day", "moment"):
             problems, view = _read_day(raw, tables, column, table, view)
-            yield Rule("rows_days", table.subject, raw.rows, problems)
+            yield Rule("rows_days", subject, raw.rows, problems)
         cells: dict[str, str] = {}
         yield from _read_numbers(raw, tables, table, cells)
         yield from _read_words(raw, tables, table)
@@ -74,7 +73,7 @@ def _file(table: CaseTable) -> RowsFile:
     names = {column.what: column.own for column in table.columns if column.own is not None}
     kept = [column.what for column in table.columns if column.holds in {"day", "moment", "whole", "decimal"}]
     return RowsFile(
-        path=table.folder / table.file,
+        path=table.reading.folder / table.file,
         name=table.file,
         view=f"{table.name}_raw",
         columns=tuple(column.what for column in table.columns),
@@ -121,18 +120,19 @@ def _read_numbers(raw: RawRows, tables: Tables, table: CaseTable, cells: dict[st
     mark = number_mark(raw, tables, columns)
     if mark is None:
         facts = {"path": raw.path, "columns": Listed([raw.names[column.what] for column in columns])}
-        yield Rule("rows_numbers", table.subject, raw.rows, (Problem("rows_mark", facts),))
+        yield Rule("rows_numbers", table.reading.subject, raw.rows, (Problem("rows_mark", facts),))
         return
     for column in columns:
         cells[column.what], problems = read_number(raw, tables, column, mark)
-        yield Rule("rows_numbers", table.subject, raw.rows, problems)
+        yield Rule("rows_numbers", table.reading.subject, raw.rows, problems)
 
 
 def _read_words(raw: RawRows, tables: Tables, table: CaseTable) -> Iterator[Rule]:
     """Yield whether units, words of vocabularies and yes or no are known, and load what they mean."""
     for column in table.columns:
-        if column.holds == "unit" and table.units is not None:
-            yield unit_words(raw, tables, table.units, table.subject, (f"{table.name}_unit_words", "rows_unit_unknown"))
+        if column.holds == "unit":
+            kept = (f"{table.name}_unit_words", "rows_unit_unknown")
+            yield unit_words(raw, tables, table.reading.units, table.reading.subject, kept)
         elif column.holds in {"word", "flag"}:
             yield _vocabulary(raw, tables, table, column)
 
@@ -141,17 +141,17 @@ def _vocabulary(raw: RawRows, tables: Tables, table: CaseTable, column: Column) 
     known = _FLAGS if column.holds == "flag" else column.words
     words, many = distinct_words(raw, tables, column.what)
     if many:
-        return Rule("rows_words", table.subject, raw.rows, many)
+        return Rule("rows_words", table.reading.subject, raw.rows, many)
     load_words(tables, f"{table.name}_{column.what}_words", {w: known.get(w.lower(), UNKNOWN) for w in words})
     unknown = {word: rows for word, rows in words.items() if word.lower() not in known}
     if column.holds == "flag":
-        return Rule("rows_words", table.subject, raw.rows, _no_flags(raw, column, words, unknown))
+        return Rule("rows_words", table.reading.subject, raw.rows, _no_flags(raw, column, words, unknown))
     key = "rows_group_unknown" if column.what == "group" else "rows_word_unknown"
     remarks = unknown_words(raw, column.what, (words, unknown), tuple(known), key)
     if column.blank is not None and column.own is not None:
         blank = f'SELECT "line" FROM "{raw.view}" WHERE "{column.what}" IS NULL'
         remarks += offending(tables, "rows_word_blank", raw.facts(column.what), blank)
-    return Rule("rows_words", table.subject, raw.rows, (), tuple(remarks))
+    return Rule("rows_words", table.reading.subject, raw.rows, (), tuple(remarks))
 
 
 def _no_flags(

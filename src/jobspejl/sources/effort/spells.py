@@ -5,17 +5,13 @@ after the last day; a spell that lasts ends the day after the last day of the da
 "next" (what came after: a word of the vocabularies, or `ukendt`; missing where nobody knows, and while it lasts).
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Spells
 from jobspejl.contracts.inspection import Rule
-from jobspejl.contracts.units import UnitList
-from jobspejl.engines.protocol import Engine, Tables
 from jobspejl.errors import Problem
 from jobspejl.rules.vocabularies import groups, nexts, spelled
-from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column
+from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 from jobspejl.sources.effort.words import own_words
 from jobspejl.sources.offending import offending
@@ -50,31 +46,19 @@ SELECT "line" FROM (SELECT "line", "start", MAX("end") OVER (PARTITION BY "case"
 _SPELLS = 'SELECT "case", "unit", "group", "start", "end", "open", "next" FROM "spells_merged"'
 
 
-def read_spells(
-    section: Spells,
-    folder: Path,
-    units: UnitList,
-    observed_on: datetime.date,
-    where: tuple[Tables, Engine],
-    subject: str,
-) -> Iterator[Rule]:
+def read_spells(section: Spells, reading: Reading) -> Iterator[Rule]:
     """Read spells into the table `spells`, and yield what each rule found on the way.
 
     Adjacent and overlapping rows of one case, unit and group are one spell. A rule with problems is the last.
 
     Args:
         section: Which columns are what.
-        folder: The study's folder.
-        units: The units that the table may speak of.
-        observed_on: The last day that it holds.
-        where: The scope, and the engine that turns text into Parquet.
-        subject: The section of the study, for the rules.
+        reading: What it is read with.
     """
-    tables, engine = where
+    tables, subject, observed_on = reading.tables, reading.subject, reading.observed_on
     known = spelled(groups())
     table = CaseTable(
         name="spells",
-        folder=folder,
         file=section.file,
         columns=(
             Column("case", section.case, "pseudonym"),
@@ -92,10 +76,9 @@ def read_spells(
                 words={**known, **spelled(nexts())} | own_words(section.nexts),
             ),
         ),
-        units=units,
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     facts: dict[str, object] = {"path": section.file, "column": section.end}
     rows = count_of(tables, '"spells_rows"')
     reversed_ = offending(tables, "spells_reversed", facts, 'SELECT "line" FROM "spells_rows" WHERE "end" < "start"')

@@ -4,35 +4,23 @@ Columns: "unit" (code), "day", "group" (the vocabulary's word, or `ukendt`; "" w
 "full_time" (hundredths of a full-time post).
 """
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 from jobspejl.contracts.effort import Staff
 from jobspejl.contracts.inspection import Rule
-from jobspejl.contracts.units import UnitList
-from jobspejl.engines.protocol import Engine, Tables
 from jobspejl.rules.vocabularies import groups, spelled
-from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column
+from jobspejl.sources.effort.columns import UNKNOWN, CaseTable, Column, Reading
 from jobspejl.sources.effort.reader import read_rows
 
 _STAFF = 'SELECT "unit", "on" AS "day", "group", "citizens", "full_time" FROM "staff_rows"'
 
 
-def read_staff(
-    section: Staff,
-    folder: Path,
-    units: UnitList,
-    observed_on: datetime.date,
-    where: tuple[Tables, Engine],
-    subject: str,
-) -> Iterator[Rule]:
+def read_staff(section: Staff, reading: Reading) -> Iterator[Rule]:
     """Read caseloads into the table `staff`, and yield what each rule found; one with problems is the last."""
-    tables, engine = where
+    tables, observed_on = reading.tables, reading.observed_on
     blank = UNKNOWN if section.group else ""
     table = CaseTable(
         name="staff",
-        folder=folder,
         file=section.file,
         columns=(
             Column("unit", section.unit, "unit"),
@@ -41,9 +29,8 @@ def read_staff(
             Column("citizens", section.citizens, "whole"),
             Column("full_time", section.full_time, "decimal", grain=100),
         ),
-        units=units,
-        subject=subject,
+        reading=reading,
     )
-    yield from read_rows(table, tables, engine)
+    yield from read_rows(table)
     tables.step("staff", _STAFF)
     tables.drop("staff_rows")
