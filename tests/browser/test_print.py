@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.test_pages_in_browser import browser, site  # noqa: F401 (fixtures)
-
 pytestmark = pytest.mark.browser
 
 PAGES = [
@@ -19,7 +17,7 @@ FARTHEST = """() => Math.max(...[...document.querySelectorAll("main *")]
 
 @pytest.mark.parametrize("tree", ["", "en/"])
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_prints_without_being_cut(site, browser, page, tree):  # noqa: F811
+def test_a_page_prints_without_being_cut(site, browser, page, tree):
     sheet = browser.new_page(viewport={"width": WIDE, "height": 960})
     sheet.emulate_media(media="print")
     sheet.goto(f"file://{site}/{tree}{page}")
