@@ -16,17 +16,21 @@ from jobspejl.contracts.recommendation import Change, Recommendation, Register, 
 from jobspejl.contracts.sample import FileSample, SampleAim
 from jobspejl.engines.choice import engine_called
 from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.engines.protocol import Engine
 from jobspejl.errors import OptionError, Problem
 from jobspejl.followup.fold import Said
 from jobspejl.followup.plan import Entry, standings
 from jobspejl.followup.register_export import write_register_file
 from jobspejl.followup.registers import add_to_register, import_file, read_register
 from jobspejl.language import LANGUAGES, Lang
-from jobspejl.report.papers.apart import papers_beside
+from jobspejl.report.papers.write import papers_of
 from jobspejl.report.review_form import write_review_form
 from jobspejl.report.sample_words import method, shows
-from jobspejl.report.site import write_site
+from jobspejl.report.saved import load
+from jobspejl.report.site import Site
 from jobspejl.report.workbook import write_workbook
+from jobspejl.report.writing.beside import Beside, process_beside
+from jobspejl.report.writing.units import write_units
 from jobspejl.rules.instruments import instrument
 from jobspejl.sources.cases import read_case_ids
 from jobspejl.sources.events import LogColumns
@@ -124,15 +128,27 @@ def build(
         Thread(target=warm_up).start()
     # NOTE: sums of matrices on several threads differ in the last bits, and the matrices here are small.
     with threadpool_limits(limits=1, user_api="blas"), staged(out) as folder:
-        run(study, path, folder, chosen, progress)
-        first = lang or study.study.language
-        progress("site", 0.9)
-        with papers_beside(folder, first) if pdf else nullcontext():
-            write_site(folder, chosen, first, papers=pdf)
-            write_workbook(folder, chosen, first)
-            progress("papers", 0.95)
+        with process_beside() if pdf else nullcontext() as beside:
+            run(study, path, folder, chosen, progress)
+            _report(folder, chosen, lang or study.study.language, beside, progress)
         progress("done", 1.0)
     return out / "index.html"
+
+
+def _report(folder: Path, engine: Engine, first: Lang, beside: Beside | None, progress: Progress) -> None:
+    """Write all that people see of a build; the process beside it, where there is one, takes some of the units."""
+    progress("site", 0.9)
+    if beside:
+        beside.begin(folder, first)
+    saved = load(folder, engine)
+    site = Site(saved, folder, first, papers=beside is not None)
+    site.write_common()
+    write_workbook(saved, folder, engine, first)
+    progress("papers" if beside else "site", 0.95)
+    with papers_of(saved, folder, first) if beside else nullcontext() as papers:
+        write_units(site, reversed(saved.units), papers)
+    if beside:
+        beside.end()
 
 
 def demo(

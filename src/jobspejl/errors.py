@@ -76,6 +76,24 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A fact: something that the study calls one thing in Danish and another in English."""
+
+    da: str
+    en: str
+
+    def worded(self, lang: Lang) -> str:
+        """Return what it is called.
+
+        >>> levels = Listed([Named("Køn: kvinde", "Sex: woman")])
+        >>> facts = {"measure": "all", "period": "2024", "passes": 9, "levels": levels}
+        >>> Problem("model_not_fitted", facts).sentence("en").split(". ")[1]
+        'What ran away is Sex: woman'
+        """
+        return self.da if lang == "da" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A fact: a wording of `errors.toml` within another sentence; `otherwise` where there is none."""
 
@@ -112,7 +130,7 @@ class SystemReason:
 
 
 def _shown(fact: object, lang: Lang) -> object:
-    if isinstance(fact, Reason | SystemReason):
+    if isinstance(fact, Named | Reason | SystemReason):
         return fact.worded(lang)
     if isinstance(fact, Problem):
         return fact.sentence(lang)

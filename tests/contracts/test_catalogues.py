@@ -29,6 +29,27 @@ def test_both_languages_have_the_same_facts(key, both):
     assert "" not in facts(both["da"])
 
 
+@pytest.mark.parametrize(
+    "path", sorted({*SRC.rglob("words.toml"), *SRC.rglob("tables.toml"), *SRC.rglob("study.toml")})
+)
+def test_each_language_has_its_own_quotation_marks(path):
+    """What people read on pages: »dansk« and “English”; quotes of what is to be typed are straight."""
+    texts = list(_texts(tomllib.loads(path.read_text("utf-8"))))
+    assert len(texts) > 5
+    assert not [one for one in texts if set(one["da"]) & set("“”„")]
+    assert not [one for one in texts if set(one["en"]) & set("»«„")]
+    assert not [one for one in texts if one["da"].count("»") != one["da"].count("«")]
+
+
+def _texts(node):
+    """Yield every text in both languages, however deep it stands."""
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if isinstance(node, dict) and {"da", "en"} <= {*node} and isinstance(node["da"], str):
+        yield node
+    for child in children:
+        yield from _texts(child)
+
+
 def test_the_catalogues_hold_nothing_but_wordings():
     for file, wordings in (("errors.toml", ERRORS), ("report/words.toml", WORDS)):
         leaves = str(tomllib.loads((SRC / file).read_text("utf-8"))).count("'da':")

@@ -40,13 +40,14 @@ NO_PERSONS = {
     "survey_batteries": {"items"},
     "register_models": {"parameters", "rounds", "cells"},
     "register_areas": {"degrees_of_freedom"},
+    "register_variants": {"variants", "possible"},
     "register_ranges": {"variants", "rank_lowest", "rank_10", "rank_median", "rank_90", "rank_highest"},
     "register_leakage_country": {"units"},
     "register_backtest": {"units", "covered"},
     "pairings": {"units", *(f"{a}_{b}" for a in ("fewer", "same", "more") for b in ("fewer", "same", "more"))},
     "effort_curves": {"day"},
     "effort_medians": {"median", "lower", "upper"},
-    "oversight_targets": {"version"},
+    "oversight_targets": {"version", "hidden_small", "hidden_few", "hidden_other"},
     "oversight": {"version"},
     # Recommendations are counted, never persons.
     "recommendations": {"times_postponed", "days_overdue", "evidence"},
@@ -117,6 +118,22 @@ def test_no_rate_times_its_base_is_one_to_four(denmark):
     assert seen > 500
 
 
+def test_agreement_of_file_reviews_gives_no_count_of_one_to_four(denmark):
+    """Per cent of the files read by two is a number of them that differ, and alpha tells how often each answer was."""
+    rows = table_rows(denmark, "review_agreement")
+    items = [row for row in rows if row["subject"] != "all"]
+    assert len(items) > 10
+    for row in items:
+        figures = [row[name] for name in ("agreement", "alpha", "lower", "upper", "ac1", "undefined")]
+        if row["suppressed"]:
+            assert figures == [""] * 6, row["subject"]
+            continue
+        differ = float(row["answers"]) * (1 - float(row["agreement"]) / 100)
+        assert differ < 0.5 or differ > THRESHOLD - 0.5, row["subject"]
+        assert float(row["answers"]) - differ > THRESHOLD - 0.5, row["subject"]
+    assert any(row["suppressed"] for row in items)  # the demo's ten files read by two are too few for an item
+
+
 def words(path):
     if path.suffix == ".pdf":
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages)
@@ -158,6 +175,7 @@ def test_the_search_lets_other_figures_be(text):
 
 
 def test_every_kind_of_file_has_been_searched(denmark):
-    """Parquet and the workbook hold the tables' own figures (test_outputs); what else there is has no figures."""
-    known = {*KINDS, ".csv", ".parquet", ".xlsx", ".css"}
+    """Parquet and the workbook hold the tables' own figures (test_outputs), the picture the front page's own words
+    (test_card); what else there is has no figures."""
+    known = {*KINDS, ".csv", ".parquet", ".xlsx", ".css", ".png"}
     assert {path.suffix for path in denmark.rglob("*") if path.is_file()} <= known

@@ -2,9 +2,13 @@
 
 import csv
 import json
+import math
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -177,6 +181,89 @@ def test_what_is_refused(refused, arguments, da, en):
     refused(*arguments, da=da, en=en)
 
 
+NO_DAY = (
+    "{} skal være en dag, der findes, skrevet som 2026-03-01.",
+    "{} must be a day that exists, written as 2026-03-01.",
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("update", "dialog", "--as", OWNER, "--due", "2026-13-40"), "--due"),
+        (("update", "dialog", "--as", OWNER, "--due", "2026-02-30"), "--due"),
+        (("update", "dialog", "--as", OWNER, "--start", "--on", "i går"), "--on"),
+        (("update", "dialog", "--as", OWNER, "--measure", "ledige", "--target-by", "1. maj"), "--target-by"),
+        (("list", "--on", "31-12-2024"), "--on"),
+    ],
+)
+def test_a_day_that_does_not_exist(refused, arguments, option):
+    refused(*arguments, da=NO_DAY[0].format(option), en=NO_DAY[1].format(option))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lacking"),
+    [
+        (("verify", "dialog", "--as", AUDITOR), '--method {}. Skriv fx --method "20 sager læst".'),
+        (("verify", "dialog", "--method", "set"), "--as {}. Skriv fx --as ombudsmand."),
+        (("update", "dialog", "--start"), "--as {}. Skriv fx --as ombudsmand."),
+        (("add", "ny", "--text", "T", "--as", AUDITOR), '--source {}. Skriv fx --source "Rapport 2026".'),
+        (("add", "ny", "--source", "R", "--as", AUDITOR), '--text {}. Skriv fx --text "Svar inden en uge".'),
+    ],
+)
+def test_an_option_that_is_left_out(refused, arguments, lacking):
+    english = lacking.replace("Skriv fx", "Write, for example,")
+    refused(*arguments, da=lacking.format("mangler"), en=english.format("is missing"))
+
+
+def test_a_due_date_that_is_over_when_it_is_written_is_remarked_on(entered):
+    facts = ("--source", "R", "--text", "T", "--as", AUDITOR, "--on", "2024-03-01")
+    told = entered("add", "gammel", *facts, "--due", "2023-12-01").stdout
+    assert "Bemærk: fristen 1. december 2023 ligger før den dag, den er skrevet på (1. marts 2024)" in told
+    assert "Bemærk" not in entered("add", "samme-dag", *facts, "--due", "2024-03-01").stdout
+    told = entered(
+        "update", "gammel", "--as", AUDITOR, "--due", "2024-01-01", "--reason", "x", "--on", "2024-04-01", lang="en"
+    ).stdout
+    assert "Note: the due date 1 January 2024 is before the day it is written on (1 April 2024)" in told
+
+
+def test_a_list_with_no_more_columns_than_it_must_have(cli, tmp_path):
+    file, store = tmp_path / "own.csv", tmp_path / "ny.sqlite"
+    file.write_text("id;source;text\na;Rapport;Tekst\nb;Rapport;Mere tekst\n", "utf-8")
+    for lang, words in (
+        ("da", "own.csv: det står der ikke, hvem der siger det. Tilføj --as ROLLE, når filen hentes ind, "),
+        ("en", "own.csv does not say who says so. Add --as ROLE when the file is brought in, "),
+    ):
+        told = cli("followup", "import", file, "--store", store, "--lang", lang)
+        assert (told.exit_code, told.stdout) == (1, "")
+        assert told.stderr.count("own.csv") == 1
+        assert words in told.stderr
+        assert not store.exists()
+    told = cli("followup", "import", file, "--store", store, "--as", "ombudsmand", "--lang", "da")
+    assert told.stdout.startswith("2 hændelser")
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert "followup import own.csv --as" in readme
+
+
+def test_a_database_that_lost_its_guards_is_told_of_and_not_written_in(entered, refused, cli, store, tmp_path):
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("DROP TRIGGER event_no_UPDATE")
+    refused(
+        "update", "dialog", "--as", OWNER, "--start",
+        da="followup.sqlite: spærringerne mod at rette og slette er fjernet fra databasen, så der skrives ikke i den. "
+        "Kontrolsummerne passer; hent historikken over i et nyt register med jobspejl followup export og import.",
+        en="followup.sqlite: the guards against changing and deleting were removed from the database, so nothing is "
+        "written in it. The checksums fit; bring the history into a new register with jobspejl followup export and "
+        "import.",
+    )  # fmt: skip
+    for told in (entered("list", lang="en"), entered("list", "--check", lang="en")):
+        assert "the guards against changing and deleting were removed from the database" in told.stdout
+    moved, file = tmp_path / "nyt.sqlite", tmp_path / "ud.csv"
+    assert entered("export", file).exit_code == 0
+    assert cli("followup", "import", file, "--store", moved, "--lang", "en").exit_code == 0
+    assert "guards" not in cli("followup", "list", "--check", "--store", moved, "--lang", "en").stdout
+
+
 def test_two_things_of_which_the_second_cannot_be_are_both_refused(entered, store):
     before = store.read_bytes()
     result = entered(
@@ -276,6 +363,39 @@ def test_a_study_shows_its_register_as_it_stood_on_the_day(study):
         "../followup.sqlite: one event is after 2025-06-30 and is left out."
     ]
     assert "followup.sqlite" in [one["file"] for one in manifest["inputs"]]
+
+
+def test_the_effect_is_checked_by_the_studys_own_figures(small, entered):
+    """Herlev: 4.9 % of 24,400 in 2022 and 5.2 % in 2023, both binomial."""
+    entered("update", "dialog", "--as", AUDITOR, "--measure", "ledige", "--baseline", "4.9", "--target", "4.5",
+            "--target-by", "2023-06-01", "--on", "2024-05-02")  # fmt: skip
+    study = small
+    study.write()
+    study.path.write_text(study.text + SECTION.format(store="../followup.sqlite"), "utf-8")
+    jobspejl.build(study.path, study.out, pdf=False)
+    [check] = rows(study.out, "effect_checks")
+    assert [check[key] for key in ("recommendation", "unit", "measure", "period", "baseline_given")] == [
+        "dialog", "163", "ledige", "2023", "4.9"
+    ]  # fmt: skip
+    assert (check["baseline_period"], float(check["value"])) == ("2022", 5.2)
+    ses = [math.sqrt(rate * (100 - rate) / 24_400) for rate in (4.9, 5.2)]
+    assert float(check["upper"]) - 5.2 == pytest.approx(1.96 * ses[1], rel=0.05)
+    half = (float(check["change_upper"]) - float(check["change_lower"])) / 2
+    assert half == pytest.approx(1.96 * math.hypot(*ses), rel=0.05)
+    assert float(check["change"]) == pytest.approx(0.3)
+    assert check["verdict"] == "short"
+    assert "måltallet er ikke nået; om tallet har flyttet sig" in (study.out / "units" / "163.html").read_text("utf-8")
+
+
+def test_nothing_is_told_of_the_effect_in_a_hidden_unit(study, entered):
+    study.rows = [[*row[:2], 0.01, *row[3:]] if row[0] == "163" else row for row in study.rows]
+    study.write()
+    jobspejl.build(study.path, study.out, pdf=False)
+    [check] = rows(study.out, "effect_checks")
+    assert (check["unit"], check["verdict"]) == ("163", "unseen")
+    figures = ("baseline_period", "baseline", "period", "value", "lower", "upper", "change", "change_lower")
+    assert {check[key] for key in (*figures, "change_upper")} == {""}
+    assert "Kan ikke måles, for enhedens tal vises ikke" in (study.out / "followup.html").read_text("utf-8")
 
 
 def test_the_same_register_as_any_kind_of_file_gives_the_same_tables(study, entered, tmp_path, prints):

@@ -77,7 +77,7 @@ def test_the_sum_of_base_times_gap_is_reported_for_every_period(denmark, gaps):
         assert all(row["verdict"] == ways[row["told"]] for row in own)
 
 
-MOVES = re.compile(r'<table class="moves">.*?</table>', re.S)
+MOVES = re.compile(r'<table class="nums moves">.*?</table>', re.S)
 EXACT = re.compile(r'data-exact="([^"]+)"')
 
 

@@ -165,6 +165,14 @@ def test_ranges_hold_the_model_that_is_shown(built):
     # NOTE: 4 sets of groups, with and without the largest unit; linear ones pooled and within, and for each scope.
     variants = {row["measure"]: row["variants"] for row in rows}
     assert variants == {"ydelse": 4 * 2 * (1 + 2 * 2), "dagpenge": 4 * 2 * (1 + 2)}
+    kinds = by(table(built.out, "register_variants"), "measure", "link", "expectation", "areas")
+    told = {key: (row["variants"], row["possible"]) for key, row in kinds.items()}
+    wide, narrow = 4 * 2 * 2, 4 * 2
+    assert told == {
+        **{("ydelse", "linear", one, False): (wide, wide) for one in ("pooled", "within")},
+        **{("dagpenge", "linear", one, False): (narrow, narrow) for one in ("pooled", "within")},
+        **{(one, "logit", "within", False): (narrow, narrow) for one in OUTCOMES[:2]},
+    }
 
 
 def test_every_choice_is_told_once(built):
@@ -268,6 +276,17 @@ def test_areas_move_the_expectation_and_are_told(tmp_path):
     added = [row for row in table(study.out, "contributions") if row["condition"] == "ledighed"]
     newest = [row for row in added if (row["measure"], row["period"]) == ("ydelse", PERIODS[1])]
     assert moved == pytest.approx(max(abs(row["contribution"]) for row in newest), abs=HALF)
+    added = {row["unit"]: row["contribution"] for row in newest}
+    gaps = by(table(study.out, "gaps"), "measure", "period", "unit")
+    for row in table(study.out, "register_ranges"):
+        if row["measure"] == "ydelse":
+            after = gaps["ydelse", PERIODS[1], row["unit"]]["gap"]
+            for gap in (after, after + added[row["unit"]]):  # NOTE: with the areas' conditions and without
+                assert row["gap_lowest"] - HALF <= gap <= row["gap_highest"] + HALF
+    counts = by(table(study.out, "register_variants"), "measure", "link", "expectation", "areas")
+    assert {key[3] for key in counts} == {True, False}
+    for (measure, link, expectation, _), row in counts.items():
+        assert row["variants"] == counts[measure, link, expectation, False]["variants"]
 
 
 # ── the same numbers by every route ───────────────────────────────────────────────────────────────────────────────

@@ -163,7 +163,9 @@ def test_collinear_conditions_are_named_and_change_nothing(study, built):
     study.text += (
         '\n[[register.conditions]]\ncolumn = "skole"\nname = { da = "Skole", en = "School" }\ngroup = "skole"\n'
     )
-    built()
+    remarks = built()
+    assert "the conditions uddannelse and skole divide citizens alike" in remarks
+    assert "the model leaves out what other conditions determine entirely: School: s-" in remarks
     for row in table(study.out, "register_models"):
         assert row["left_out"].count("Skole: ") == 3
         assert "Uddannelse" not in row["left_out"]
@@ -171,6 +173,22 @@ def test_collinear_conditions_are_named_and_change_nothing(study, built):
     for row, old in zip(table(study.out, "gaps"), kept, strict=True):
         assert row["expected"] == pytest.approx(old["expected"], abs=1e-8)
         assert row["se"] == pytest.approx(old["se"], rel=1e-7)
+
+
+def test_conditions_with_as_many_persons_that_are_others_are_not_the_same(study, built):
+    """Who has the one level has not the other's, though both are half of every unit and period."""
+    order = np.lexsort((study.columns["borger"], study.columns["halvaar"], study.columns["kommune"]))
+    at = np.empty_like(order)
+    at[order] = np.arange(order.size)
+    study.columns["koen"] = np.where(at % 2 == 0, "k", "m")
+    study.columns["skole"] = np.where(at // 2 % 2 == 0, "a", "b")
+    study.keep(at < 4 * (at.size // 4))
+    study.text += (
+        '\n[[register.conditions]]\ncolumn = "skole"\nname = { da = "Skole", en = "School" }\ngroup = "skole"\n'
+    )
+    assert "divide citizens alike" not in built()
+    study.columns["skole"] = np.where(study.columns["koen"] == "k", "a", "b")
+    assert "the conditions koen and skole divide citizens alike" in built()
 
 
 def test_a_unit_with_three_persons_is_hidden_with_another(study, built):

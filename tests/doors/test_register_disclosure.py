@@ -113,6 +113,35 @@ def test_pages_name_hidden_units_only_as_hidden(study, hidden):
             assert kept <= {str(THRESHOLD), *others}, name
 
 
+def test_every_hidden_unit_has_its_own_reason(study, hidden):
+    """Too small itself, or to hide another: each on its own page, and both on the front page."""
+    said = {
+        "": ("har under 5 borgere noget af det, der tælles", "fordi en anden enheds tal ellers kunne findes"),
+        "en/": ("fewer than 5 citizens have any of what is counted", "because another unit's figures could otherwise"),
+    }
+    assert set(hidden.values()) == {"small", "complementary"}
+    for folder, (small, other) in said.items():
+        for unit, why in hidden.items():
+            text = unescape((study.out / folder / "units" / f"{unit}.html").read_text("utf-8"))
+            assert (small in text) == (why == "small")
+            assert (other in text) == (why == "complementary")
+    names = {why: ", ".join(sorted(UNITS[u][0] for u in hidden if hidden[u] == why)) for why in hidden.values()}
+    front = unescape((study.out / "en" / "index.html").read_text("utf-8"))
+    assert f"{names['small']} (fewer than 5 citizens who are counted" in front
+    assert f"{names['complementary']} (to hide another)" in front
+
+
+def test_the_rule_on_small_units_speaks_of_what_the_mirror_has(study, denmark):
+    """No law and no mix of cases where persons alone are counted; both where appeals are."""
+    method = unescape((study.out / "method.html").read_text("utf-8"))
+    assert "trække et mål fra andre" in method
+    assert "under en lov" not in method
+    assert "en del af blandingen" not in method
+    both = unescape((denmark / "method.html").read_text("utf-8"))
+    assert "en del af blandingen, fx under en lov" in both
+    assert "trække et mål fra andre" not in both
+
+
 def test_no_table_counts_one_to_four_persons(study, hidden):
     counts = [row["persons"] for row in table(study.out, "register_models")]
     counts += [row["persons"] for row in table(study.out, "register_levels") if row["persons"] is not None]

@@ -7,6 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from jobspejl.followup.chain import first_break
 from jobspejl.followup.migrating import MIGRATIONS
 from jobspejl.followup.plan import planned
 from jobspejl.followup.registers import add_to_register, evidence_of, read_register
-from jobspejl.followup.schema import METADATA, REVISION
+from jobspejl.followup.schema import GUARDS, METADATA, REVISION
 from tests.followup.cases import AUDITOR, COUNCIL, entry, life
 
 ENGINE = DuckDBEngine()
@@ -108,6 +109,17 @@ def test_what_is_changed_with_the_guards_taken_away_shows(store, trigger, sql, s
     assert f"no. {sequence} " in str(caught.value)
     with pytest.raises(DataError):
         add_to_register(str(store), [entry("dialog", "2025-12-01", AUDITOR, "reopened", reason="x")])
+
+
+@pytest.mark.parametrize("trigger", sorted(GUARDS["sqlite"]))
+def test_guards_that_are_taken_away_are_missed_though_nothing_is_changed(store, trigger):
+    before = read_register(str(store), ENGINE)
+    assert before.guarded
+    run(store, f"DROP TRIGGER {trigger}")
+    assert read_register(str(store), ENGINE) == replace(before, guarded=False)
+    with pytest.raises(DataError) as caught:
+        add_to_register(str(store), [entry("ny", "2025-12-01", AUDITOR, "entered")])
+    assert keys(caught) == ["followup_unguarded"]
 
 
 def test_all_or_nothing(store):

@@ -109,6 +109,7 @@ def test_columns_of_every_kind(engine):
             "w": [0.5, 0.25, 1.0, 1.0],
             "y0": [0.0, 0.2, 0.3, 0.4],
             "g": ["a", "c", "d", "e"],
+            **({} if keep else {"word": ["2022", "2023", "2022", "2022"]}),
         }
     assert coding.layout.levels == (3, 2, 3, 2)
 
@@ -152,6 +153,17 @@ def test_strange_spellings(engine):
     assert found["c0"] == places
     assert found["t"] == places
     assert found["u"] == [0] * len(places)
+
+
+def test_words_with_every_mark_and_words_that_share_a_number(engine):
+    section = register([{"column": "c"}])
+    words, into = (";~#¤¦", "a;b", "a", "b"), (1, 0, 1, 2)
+    table = checked(section, (words,), (("1",), ("2",)))
+    persons = {"unit": [1, 2, 1, 1], "c": list(words), "y": [0.1, 0.2, 0.3, 0.4]}
+    kinds = {"unit": "integer", "c": "text", "y": "number"}
+    assert coded(engine, persons, kinds, section, table, Coding((0, 1), (into,)))["c0"] == list(into)
+    apart = (3, 1, 0, 2)
+    assert coded(engine, persons, kinds, section, table, Coding((0, 1), (apart,)))["c0"] == list(apart)
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,9 +3,15 @@
 import re
 from html import unescape
 
+from jobspejl.engines.choice import engine_called
+from jobspejl.report.papers.card_picture import card_picture
+from jobspejl.report.saved import load
+
 
 def told(path):
-    [words] = re.findall(r'<meta property="og:description" content="([^"]*)">', path.read_text("utf-8"))
+    [words] = re.findall(
+        r'<meta name="description" property="og:description" content="([^"]*)">', path.read_text("utf-8")
+    )
     return unescape(words)
 
 
@@ -34,3 +40,22 @@ def test_every_page_says_something(denmark):
     assert len(pages) > 20
     assert all(len(told(path)) > 20 for path in pages)
     assert all('<meta property="og:title"' in path.read_text("utf-8") for path in pages)
+
+
+def test_the_front_page_has_a_picture_that_says_what_it_says(built_small):
+    site = built_small.out
+    picture = (site / "card.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert [int.from_bytes(picture[at : at + 4], "big") for at in (16, 20)] == [1200, 630]
+    said = card_picture(load(site, engine_called("duckdb")), "da")
+    assert said["sentence"] == told(site / "index.html")
+    assert said["title"] == "Lille studie"
+    [image] = re.findall(r'<meta property="og:image" content="([^"]*)">', (site / "index.html").read_text("utf-8"))
+    assert image == "card.png"
+    others = [path for path in site.rglob("*.html") if path != site / "index.html"]
+    assert not any("og:image" in path.read_text("utf-8") for path in others), "it is in one language, on one finding"
+
+
+def test_the_picture_of_made_up_figures_says_so(legality):
+    _, site = legality
+    assert "pdigtede tal indgår" in card_picture(load(site, engine_called("duckdb")), "da")["made_up"]

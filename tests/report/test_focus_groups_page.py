@@ -60,7 +60,9 @@ def page(lang="da", **changes):
     frozen = {name: tuple(rows) for name, rows in tables.items()}
     name = Text(da="F", en="F")
     account = SavedAccount("focus_groups", "experience", "f", name, False, name, None, None, {}, frozen)
-    sections = focus_groups_sections(SimpleNamespace(options=Options()), account, lang)
+    sections = focus_groups_sections(
+        SimpleNamespace(options=Options(), about=SimpleNamespace(language=lang)), account, lang
+    )
     kind = Environment(loader=PackageLoader("jobspejl.report"), autoescape=True, undefined=StrictUndefined)
     template = kind.get_template("section.html")
     return {one["heading"]: template.render(section=one) for one in sections}
@@ -150,7 +152,7 @@ def test_saturation_is_drawn_and_told():
 
 def test_quotes_have_their_group_and_the_word_pseudonymised():
     text = part("quotes")
-    assert cells(text, "3") == ["Ni i Nord", "Ventetid", "“[NAVN-1] ringede &lt;aldrig&gt; tilbage”"]
+    assert cells(text, "3") == ["Ni i Nord", "Ventetid", "»[NAVN-1] ringede &lt;aldrig&gt; tilbage«"]
     assert "pseudonymiseret" in text
     assert "ikke anonyme" in text
     assert "pseudonymised" in part("quotes", "en")

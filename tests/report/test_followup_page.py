@@ -34,7 +34,7 @@ def test_the_finding_comes_first_and_stands_in_the_charts_text(denmark, lang, wo
 def test_reported_is_called_unverified_everywhere(denmark):
     for name in ("followup.html", "units/330.html", "en/followup.html"):
         text = page(denmark, name)
-        bare = re.findall(r"meldt udført(?!,? (?:ikke|men ikke)|; ikke|”|\.| tæller)", text, flags=re.IGNORECASE)
+        bare = re.findall(r"meldt udført(?!,? (?:ikke|men ikke)|; ikke|”|«|\.| tæller)", text, flags=re.IGNORECASE)
         assert bare == [], name
     assert "Meldt udført, ikke verificeret" in page(denmark, "units/330.html")
     assert "Reported done, not verified" in page(denmark, "followup.html", "en")

@@ -27,6 +27,7 @@ ASSOCIATION = {"da": ("oftere", "følges ad", "hver sin vej"), "en": ("more ofte
 UP = {"corrected": 0.4, "lower": 0.1, "upper": 0.65}
 DOWN = {"corrected": -0.4, "lower": -0.65, "upper": -0.1}
 NONE = {"corrected": 0.2, "lower": -0.1, "upper": 0.5}
+WIDE = {"corrected": -0.59, "lower": -1.0, "upper": 1.0}
 BLANK = {"corrected": None, "lower": None, "upper": None}
 
 
@@ -84,7 +85,7 @@ def test_measures_that_go_opposite_ways():
     )
 
 
-@pytest.mark.parametrize("limits", [(-0.1, 0.5), (-0.5, 0.1), (0.0, 0.4), (0.004, 0.4), (-0.4, -0.004), (-1.0, 1.0)])
+@pytest.mark.parametrize("limits", [(-0.1, 0.5), (-0.5, 0.1), (0.0, 0.4), (0.004, 0.4), (-0.4, -0.004), (-0.4, 0.6)])
 def test_an_interval_that_reaches_0_as_it_is_written_is_not_worded_as_an_association(limits):
     changes = {"corrected": sum(limits) / 2, "lower": limits[0], "upper": limits[1]}
     assert finding("da", **changes).startswith("Tallene viser ikke, om enheder med flere ledige end ventet")
@@ -95,12 +96,19 @@ def test_an_interval_that_reaches_0_as_it_is_written_is_not_worded_as_an_associa
         assert not any(one in words(told["tables"]) for one in ASSOCIATION[lang])
 
 
-def test_too_little_to_learn_from_is_told_without_a_figure():
-    assert finding("da", **BLANK) == (
+@pytest.mark.parametrize("changes", [BLANK, WIDE])
+def test_too_little_to_learn_from_is_told_without_a_figure(changes):
+    assert finding("da", **changes) == (
         "Forskellene i ledige og overskredne frister er for usikre til at sige, om de følges ad, over 12 enheder."
     )
-    assert not re.search(r"\d[.,]\d", finding("en", **BLANK))
-    assert "–" in words(mirrors_page(study(row(**BLANK)), "da")["sections"])
+    assert not re.search(r"\d[.,]\d", finding("en", **changes))
+    [made] = mirrors_page(study(row(**changes)), "da")["sections"][1]["tables"]
+    assert made["rows"][0][-2:] == ["–", "for usikkert til at sige noget"]
+
+
+def test_the_overview_tells_of_which_periods_and_what_was_measured():
+    [made] = mirrors_page(study(row(**UP)), "da")["sections"][1]["tables"]
+    assert made["rows"][0][1:5] == ["2019 og 2024", "12", "0,20", "0,40 (0,10 til 0,65)"]
 
 
 @pytest.mark.parametrize(

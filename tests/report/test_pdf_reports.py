@@ -57,7 +57,7 @@ def english(small_study, tmp_path_factory):
 # ── what a screen reader needs ────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("file", ["jobspejl.pdf", "reports/163.pdf"])
+@pytest.mark.parametrize("file", ["jobspejl.pdf", "reports/163.pdf", "council/163.pdf"])
 def test_tagged_for_screen_readers(built_small, english, file):
     for site, lang, title in ((built_small.out, "da", "Lille studie"), (english, "en", "Lille studie")):
         reader = pypdf.PdfReader(site / file, strict=True)
@@ -191,9 +191,30 @@ def test_first_page_stands_alone(denmark):
         assert "Sådan læses siden" in pages[0]
         assert "Cirkler kan ikke." in pages[0]
         assert "Tallene" in pages[1]
-        assert 2 <= len(pages) <= 5  # NOTE: five where there are recommendations too
+        assert 2 <= len(pages) <= 4
         assert f"Side 1 af {len(pages)}" in pages[0]
     assert 6 <= len(pages_of(denmark / "jobspejl.pdf")) <= 15
+
+
+def test_the_sheet_for_a_council_is_the_first_page(denmark):
+    sheets = sorted((denmark / "council").glob("*.pdf"))
+    assert [one.name for one in sheets] == [one.name for one in reports(denmark)]
+    for path in [*sheets[::14], denmark / "council/330.pdf"]:
+        [sheet] = pages_of(path)
+        assert sheet.replace("Side 1 af 1", "") == re.sub(
+            r"Side 1 af \d", "", pages_of(denmark / "reports" / path.name)[0]
+        )
+    page = (denmark / "units/330.html").read_text("utf-8")
+    assert '<a href="../council/330.pdf">Ét ark til byrådet (PDF)</a>' in page
+    english = (denmark / "en/units/330.html").read_text("utf-8")
+    assert '<a href="../../council/330.pdf">One sheet for the council (PDF, in Danish)</a>' in english
+
+
+def test_a_check_of_the_effect_stands_on_the_sheet(denmark):
+    sheet, words = pages_of(denmark / "council/330.pdf")[0], words_of(denmark / "reports/330.pdf")
+    assert "Virkningskontrol: kan endnu ikke siges, for måltallet ligger inden for usikkerheden." in sheet
+    assert "ikke hvorfor: en ændring kan have andre årsager" in sheet
+    assert "Oplyst i registret: 22,6 pct. den 1. september 2022" in words
 
 
 def test_recommendations_and_where_they_stand(denmark):
@@ -245,15 +266,15 @@ def test_two_builds_have_the_same_bytes(small, site, prints):
     build(small.write(), small.out.with_name("again"))
     first, second = (prints(folder) for folder in (site, small.out.with_name("again")))
     papers = {name for name in first if name.endswith((".pdf", ".xlsx"))}
-    assert len(papers) == 12
+    assert len(papers) == 22
     assert {name: first[name] for name in papers} == {name: second[name] for name in papers}
 
 
 def test_links_lead_to_the_reports(built_small):
     for page in ("index.html", "en/index.html", "units/163.html", "en/units/163.html"):
         path = built_small.out / page
-        [link] = re.findall(r'href="([^"]*\.pdf)"', path.read_text("utf-8"))
-        assert (path.parent / link).resolve().is_file()
+        for link in re.findall(r'href="([^"]*\.pdf)"', path.read_text("utf-8")):
+            assert (path.parent / link).resolve().is_file()
     assert "Hent som PDF<" in (built_small.out / "index.html").read_text("utf-8")
     assert "Download as PDF (in Danish)" in (built_small.out / "en/index.html").read_text("utf-8")
 

@@ -115,10 +115,12 @@ def test_models_on_either_side_of_0_are_counted_among_all_units(page):
     """Gaps that no model moves by more than an interval may still be on either side of 0 in every one of them."""
     sections = page("da", "ranges", gap_lowest=-1e-6, gap_highest=1e-6)
     sentence, *_ = first(sections, "Ville andre modeller")["paragraphs"]
-    assert "for 0 af 12 enheder; for 12 er der modeller på hver side af 0." in sentence
+    assert sentence.startswith("For 0 af 12 enheder er spændet over")
+    assert sentence.endswith("; for 12 er der modeller på hver side af 0.")
     sections = page("en", "ranges", gap_lowest=-90.0, gap_highest=-80.0)
     sentence, *_ = first(sections, "Would other models")["paragraphs"]
-    assert "for 12 of 12 units; for 0 there are models on either side of 0." in sentence
+    assert sentence.startswith("For 12 of 12 units the range over")
+    assert sentence.endswith("; for 0 there are models on either side of 0.")
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
@@ -137,7 +139,9 @@ def test_every_outcome_and_every_pair_is_shown_the_first_of_them_open(page, lang
         assert [one["opened"] for one in view["folds"]] == [True, False]
         for one in view["folds"]:
             assert len(one["figures"]) == 1
-            assert len(one["tables"][0]["rows"]) == 12
+            [folded] = one["folds"]
+            assert not folded["opened"]
+            assert len(folded["tables"][0]["rows"]) == 12
     note = " ".join(beside["paragraphs"])
     assert {"da": "2 par", "en": "2 pairs"}[lang] in note
     assert {"da": "højst 5 pct.", "en": "at most 5 per cent"}[lang] in note
@@ -177,11 +181,31 @@ def test_numbers_are_written_as_the_language_has_them(page):
 
 
 def test_amounts_are_millions_with_one_decimal(page):
-    cells = {"persons": 1234.5, "amount": 91_234_567.0, "lower": 0.0, "upper": 180_000_000.0}
+    cells = {"persons": 1234.5, "amount": 91_970_250.0, "lower": 0.0, "upper": 180_000_000.0}
     [potential] = find(page("da", "potential", **cells), "Økonomisk")["tables"]
-    assert {tuple(row[2:]) for row in potential["rows"]} == {("91,2", "0,0–180,0")}
+    assert {tuple(row[1:]) for row in potential["rows"]} == {("1.230", "91,6", "0,0–180,3")}
     [potential] = find(page("en", "potential", **cells), "Economic")["tables"]
-    assert {tuple(row[2:]) for row in potential["rows"]} == {("91.2", "0.0–180.0")}
+    assert {tuple(row[1:]) for row in potential["rows"]} == {("1,230", "91.6", "0.0–180.3")}
+
+
+@pytest.mark.parametrize("persons", [0.3, 4.9])
+def test_few_persons_are_told_as_few_in_kroner_too(page, persons):
+    """Ten persons cost 0.745 million, which is told with one decimal; an amount of 0.4 would tell them."""
+    cells = {"persons": persons, "amount": 74_500 * persons, "lower": 0.0, "upper": 3_000_000.0}
+    [potential] = find(page("da", "potential", **cells), "Økonomisk")["tables"]
+    assert {tuple(row[1:]) for row in potential["rows"]} == {("under 10", "under 0,7", "0,0–3,0")}
+    [potential] = find(page("en", "potential", **cells), "Economic")["tables"]
+    assert {tuple(row[1:]) for row in potential["rows"]} == {("under 10", "under 0.7", "0.0–3.0")}
+
+
+def test_every_amount_is_the_cost_of_the_persons_beside_it(page):
+    [made] = find(page("en"), "Economic")["tables"]
+    seen = 0
+    for _, persons, amount, _ in made["rows"]:
+        if not persons.startswith("under"):
+            assert float(amount) == pytest.approx(int(persons.replace(",", "")) * 74_500 / 1e6, abs=0.051)
+            seen += 1
+    assert seen > 0
 
 
 def test_a_unit_without_potential_is_not_listed(page):
@@ -191,8 +215,19 @@ def test_a_unit_without_potential_is_not_listed(page):
 def test_a_backtest_without_a_slope_says_so(page):
     [made] = find(page("da", "backtest", slope=None, lower=None, upper=None), "Forudsiger")["tables"]
     assert {row[2] for row in made["rows"]} == {"kan ikke skelnes fra tilfældigheder"}
-    [made] = find(page("da", "backtest", slope=1.041, lower=-0.2, upper=2.5, covered=11), "Forudsiger")["tables"]
-    assert {tuple(row[2:]) for row in made["rows"]} == {("1,04 (−0,20 til 2,50)", "11 af 12 (bør være 95 %)")}
+    [made] = find(page("da", "backtest", slope=1.041, lower=0.2, upper=2.5, covered=11), "Forudsiger")["tables"]
+    assert {tuple(row[2:]) for row in made["rows"]} == {("1,04 (0,20 til 2,50)", "11 af 12 (bør være 95 %)")}
+
+
+@pytest.mark.parametrize(("lower", "upper", "nothing"), [(-13.0, 11.1, True), (0.0, 1.0, True), (0.1, 2.0, False)])
+def test_a_slope_whose_interval_holds_0_and_1_is_said_to_say_nothing(page, lower, upper, nothing):
+    said = {"da": ("siger intet (", "stå stille i næste periode. Så"), "en": ("says nothing (", "next period. Then")}
+    for lang, (cell, note) in said.items():
+        shown = find(page(lang, "backtest", slope=1.51, lower=lower, upper=upper), {"da": "Forud", "en": "Does"}[lang])
+        cells = [row[2] for row in shown["tables"][0]["rows"]]
+        assert all(one.startswith(cell) == nothing for one in cells)
+        assert any("1,51" in one or "1.51" in one for one in cells) is not nothing
+        assert any(note in one for one in shown["paragraphs"]) is nothing
 
 
 def test_what_is_left_out_and_fixed_is_named_and_a_dash_stands_for_nothing(page):
@@ -212,7 +247,49 @@ def test_what_is_left_out_and_fixed_is_named_and_a_dash_stands_for_nothing(page)
 def test_every_kind_of_model_has_its_words(page, lang, link, expectation, route):
     cells = {"link": link, "expectation": expectation, "route": route, "cells": 12345 if route == "cells" else None}
     text = " ".join(find(page(lang, "models", **cells), {"da": "Modellen", "en": "The model"}[lang])["paragraphs"])
-    assert f"({expectation})" in text
+    own = {"da": ("Enhedernes egne virkninger er med", "uden enhedernes egne virkninger")}
+    own["en"] = ("The units' own effects are in the fit", "without the units' own effects")
+    assert [one in text for one in own[lang]] == [expectation == "within", expectation == "pooled"]
     assert ("logit" in text) == (link == "logit")
     assert ({"da": "12.345", "en": "12,345"}[lang] in text) == (route == "cells")
     assert "{" not in text
+
+
+def test_the_model_comes_first(page):
+    assert [heading.split()[0] for heading in page("da")][:2] == ["Modellen", "Hvad"]
+
+
+def test_no_danish_page_has_english_words_for_the_model(page):
+    for view in page("da").values():
+        text = " ".join([*view["paragraphs"], *(cell for one in view["tables"] for row in one["rows"] for cell in row)])
+        assert not re.search(r"\b(within|pooled)\b", text)
+        assert not set(text) & set("“”")
+
+
+KINDS = (("linear", "pooled", False, 1024), ("linear", "within", False, 1024), ("logit", "within", False, 512))
+
+
+def tried(saved, lang, kinds, possible=1):
+    """Return what is said of the models that were tried: kinds are link, expectation, areas and how many."""
+    [account] = saved.accounts
+    row, *others = account.tables["register_variants"]
+    names = ("link", "expectation", "areas", "variants")
+    rows = tuple({**row, **dict(zip(names, one, strict=True)), "possible": possible * one[3]} for one in kinds)
+    rest = (each for each in others if each["measure"] != row["measure"])
+    changed = replace(account, tables={**account.tables, "register_variants": (*rows, *rest)})
+    sections = {one["heading"]: one for one in register_sections(saved, changed, lang)}
+    return first(sections, {"da": "Ville andre", "en": "Would other"}[lang])["paragraphs"][1]
+
+
+def test_which_models_were_tried_is_said_as_it_is(saved):
+    assert tried(saved, "da", KINDS) == (
+        "Modellerne er 1.024 lineære uden enhedernes egne virkninger, 1.024 lineære med enhedernes egne virkninger og "
+        "512 logistiske med enhedernes egne virkninger. Alle sammensætninger af grupper af vilkår er prøvet, også helt "
+        "uden vilkår. Halvdelen er tilpasset med den største enhed, halvdelen uden."
+    )
+    twice = (*KINDS, *((*one[:2], True, one[3]) for one in KINDS))
+    said = tried(saved, "en", twice, possible=4)
+    assert "2,048 linear without the units' own effects, 2,048 linear with" in said
+    assert "The commuting area's conditions are in 2,560 of them and not in 2,560." in said
+    assert "Of 20,480 models with all combinations of groups of conditions those that leave out the fewest" in said
+    assert "All combinations" not in said

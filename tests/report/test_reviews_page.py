@@ -34,10 +34,11 @@ who = "bevillinger"
 def page(tmp_path):
     """Return a builder of the page of a review of one item, from its answers."""
 
-    def built(answers, population='kind = "complaints"'):
+    def built(answers, population='kind = "complaints"', second=()):
         (tmp_path / "lille.toml").write_text(INSTRUMENT, "utf-8")
         (tmp_path / "study.toml").write_text(STUDY + population + "\n", "utf-8")
-        rows = [f"S-{place},A,hoering,{answer}" for place, answer in enumerate(answers)]
+        readers = (("A", answers), ("B", second))
+        rows = [f"S-{place},{who},hoering,{one}" for who, given in readers for place, one in enumerate(given)]
         (tmp_path / "svar.csv").write_text("\n".join(["sag,læser,punkt,svar", *rows]) + "\n", "utf-8")
         build(tmp_path / "study.toml", tmp_path / "site", lang="da", pdf=False)
         return (tmp_path / "site" / "accounts" / "gennemgang.html").read_text("utf-8")
@@ -67,3 +68,14 @@ def test_a_sample_drawn_from_groups_says_why_it_has_no_interval(page):
     assert "trukket fra hver gruppe i listen for sig" in groups
     assert "36,8" in groups
     assert "(grænser for hele listen" not in groups
+
+
+def test_agreement_that_would_tell_of_a_few_files_is_left_out_and_said(page):
+    twice = page(["ja"] * 24, second=["ja"] * 10 + ["nej"] * 2)
+    agreement = twice[twice.index("Er læserne enige?") :]
+    assert "12 af de 24 sager er læst af mindst to." in agreement
+    assert "For ét punkt vises enigheden ikke" in agreement
+    assert "83" not in agreement
+    alike = page(["ja"] * 24, second=["ja"] * 12)
+    assert "100\u00a0%" in alike[alike.index("Er læserne enige?") :]
+    assert "For få af de 24 sager er læst af mindst to" in page(["ja"] * 24, second=["ja"] * 3)

@@ -7,7 +7,7 @@ import pytest
 from jobspejl.contracts.measure import Measure
 from jobspejl.contracts.text import Text
 from jobspejl.report.saved import Gap, SavedMeasure
-from jobspejl.report.words import Voice, rank_set, rate_unit, rounded, verdict_word
+from jobspejl.report.words import Voice, rank_set, rate_unit, rounded, say, verdict_word
 
 MEASURE = Measure.model_validate(
     {
@@ -171,3 +171,62 @@ def test_a_number_has_the_decimals_that_its_error_bears(se, value, shown):
 def test_units_of_numbers_are_their_own():
     assert rate_unit(TALKS, "en") == Voice(saved(TALKS), 0.95, "en").unit_word() == "talks per month"
     assert rate_unit(MEASURE, "da") == "pct."
+
+
+SANCTIONS = MEASURE.model_copy(
+    update={
+        "lens": "effort",
+        "unit": "per_1000",
+        "noun": Text(da="sanktioner", en="sanctions"),
+        "base_noun": Text(da="måneder på ydelse", en="months on support"),
+        "counts": Text(da="sanktioner", en="sanctions"),
+        "direction": "none",
+        "base_approximate": False,
+    }
+)
+
+
+def sanctions(lang, **changes):
+    one = dataclasses.replace(saved(SANCTIONS), basis="conditions", country={"2019": {"median_se": 1.5}})
+    few = {"actual": 9.3, "expected": 16.3, "gap": -7.0, "lower": -10.2, "upper": -3.8, "gap_persons": -63.0}
+    return Voice(one, 0.95, lang).sentence(dataclasses.replace(GAP, **few | NO_RANK | changes), "Gladsaxe")
+
+
+def test_a_rate_per_thousand_says_of_what():
+    assert sanctions("da") == (
+        "Gladsaxe: 9,3 sanktioner pr. 1.000 måneder på ydelse, 7,0 færre end rammevilkårene giver grund til at vente "
+        "(95 % sikkerhed: 3,8–10,2), svarende til 60 sanktioner."
+    )
+    assert sanctions("en") == (
+        "Gladsaxe: 9.3 sanctions per 1,000 months on support, 7.0 fewer than the framework conditions lead one to "
+        "expect (95% confidence: 3.8–10.2), equal to 60 sanctions."
+    )
+    assert sanctions("da", gap=-1.0, lower=-3.0, upper=1.0, told="same") == (
+        "Gladsaxe: 9,3 sanktioner pr. 1.000 måneder på ydelse. Det kan ikke skelnes fra det, rammevilkårene giver "
+        "grund til at vente: forskellen ligger mellem 3,0 færre og 1,0 flere (95 % sikkerhed)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("n", "da", "en"),
+    [(688.0, "ca. 690", "about 690"), (96.4, "ca. 96", "about 96"), (14456.0, "ca. 14.500", "about 14,500")],
+)
+def test_about_stands_before_rounded_numbers_only(n, da, en):
+    about = MEASURE.model_copy(update={"base_approximate": True})
+    for lang, told in (("da", da), ("en", en)):
+        assert Voice(saved(about), 0.95, lang).base(dataclasses.replace(GAP, n=n)) == told
+
+
+def test_contributions_are_not_called_exact_though_each_is_rounded():
+    facts = {"whole": "3,66", "country": "x", "unit": "x", "expected": "3,78", "name": "x"}
+    for basis in ("persons", "conditions", "laws", "rules"):
+        assert "afrundet hver for sig" in say("da", f"unit.moves_note.{basis}", **facts)
+        assert "exact" not in say("en", f"unit.moves_note.{basis}", **facts)
+
+
+@pytest.mark.parametrize(
+    ("n", "da", "en"), [(1.43, "1,4", "1.4"), (0.26, "0,3", "0.3"), (9.0, "9", "9"), (18.4, "18", "18")]
+)
+def test_a_few_posts_have_a_decimal(n, da, en):
+    for lang, told in (("da", da), ("en", en)):
+        assert Voice(saved(TALKS), 0.95, lang).base(dataclasses.replace(GAP, n=n)) == told

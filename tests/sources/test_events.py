@@ -213,6 +213,19 @@ def test_an_event_that_stands_twice_is_counted_once_and_told(tmp_path):
     assert "2 rows repeat others (same case, event, time and unit)" in remarks(rules)["log_twice"].sentence("en")
 
 
+def test_one_event_with_two_caseworkers_is_told_for_they_may_be_one_with_two_pseudonyms(tmp_path):
+    """A's assignment names m1 and then m2, B's the same one twice, C's nobody and then m1."""
+    rows = [
+        f"{case};ansvarlig_tildelt;2024-01-01;101;{who}"
+        for case, who in zip("AABBCC", ("m2", "m1", "m3", "m3", "", "m1"), strict=True)
+    ]
+    columns = LogColumns(*HEADER.split(";")[:4], caseworker="who")
+    rules, found, _ = read(written(tmp_path, rows, HEADER.rsplit(";", 1)[0] + ";who"), columns=columns)
+    assert [row[-1] for row in found] == ["m1", "m3", "m1"]
+    assert remarks(rules)["log_two_caseworkers"].facts["count"] == 1
+    assert "m1" not in remarks(rules)["log_two_caseworkers"].sentence("da")
+
+
 def test_the_same_event_at_another_time_or_unit_is_another_event(tmp_path):
     rows = ["A;samtale;2024-01-01T08:00;101;", "A;samtale;2024-01-01T09:00;101;", "A;samtale;2024-01-01T08:00;147;"]
     rules, found, _ = read(written(tmp_path, rows))

@@ -5,6 +5,7 @@ import pytest
 
 from jobspejl.stats.backtest import backtest
 from jobspejl.stats.between import between_variance
+from jobspejl.stats.true_slope import carried
 
 
 def years(rng, *, units=98, periods=3, spread=1.2, drift=0.3, kept=1.0, shared=0.5):
@@ -64,6 +65,28 @@ def test_what_a_unit_did_next_is_not_in_its_own_interval():
 def test_one_period_foretells_nothing():
     gap, across = years(np.random.default_rng(3), periods=1)
     assert backtest(gap, across) == ()
+
+
+@pytest.mark.parametrize("most", [1.02, 1.3, 3.0])
+def test_every_unit_has_an_interval_where_errors_go_on_by_more_than_they_are(most):
+    """What two periods share is told as more than either has, as can be where their covariance is pieced together."""
+    gap, across = years(np.random.default_rng(6), units=30, periods=2, drift=0.0)
+    across[0, 1] = across[1, 0] = most * across[0, 0]
+    error = np.block([[across[0, 0], across[0, 1]], [across[0, 1].T, across[1, 1]]])
+    assert np.linalg.eigvalsh(error)[0] < 0
+    (found,) = backtest(gap, across)
+    assert np.isfinite(found.lower).all()
+    assert np.isfinite(found.upper).all()
+    missed = np.abs(gap[:, 1] - found.forecast) > (found.upper - found.lower) / 2
+    assert found.around_forecast.share == pytest.approx(1 - missed.mean())
+    assert np.isfinite(found.drift).all()
+
+
+def test_a_covariance_without_variances_below_0_is_left_as_it_is():
+    gap, across = years(np.random.default_rng(7), periods=2)
+    (found,) = backtest(gap, across)
+    told = carried(gap[:, 0], np.block([[across[0, 0], across[0, 1]], [across[1, 0], across[1, 1]]]))
+    np.testing.assert_allclose(found.forecast, told.forecast + told.carried, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.slow

@@ -5,16 +5,19 @@ import pytest
 from scipy.special import expit
 
 from jobspejl.contracts.persons import Layout
+from jobspejl.stats.area_level import area_level
 from jobspejl.stats.persons.variants import (
     LinearSums,
     LogitSums,
     UnitSums,
+    VariantModel,
     Variants,
     every_subset,
     linear_variants,
     logit_variants,
     together,
     variant_range,
+    with_areas,
 )
 
 LAYOUT = Layout(12, (3, 4, 2, 5), 1)
@@ -218,3 +221,29 @@ def test_ties_share_the_best_rank():
     twice = together((found, found))
     assert len(twice.models) == 4
     assert twice.gap.shape == (4, 4)
+
+
+def test_each_variant_is_told_after_the_areas_too():
+    """Its own gaps, regressed on the areas' conditions without its own area, by the weights of the fit shown."""
+    rng = np.random.default_rng(8)
+    units, area = 24, np.repeat(np.arange(12), 2)
+    conditions, weight = rng.normal(5, 1, (12, 2)), rng.uniform(1, 9, units)
+    gaps = rng.normal(0, 0.02, (5, units)) + 0.01 * conditions[area, 0]
+    own = np.diag(rng.uniform(1e-5, 4e-5, units))
+    level = area_level(gaps[0], own, area, conditions, weight)
+    model = VariantModel(0, "linear", "within", largest=True, dropped=(), approximate=False)
+    found = with_areas(Variants((model,) * 5, gaps, np.zeros(gaps.shape, dtype=np.int64)), level.mover)
+    assert [one.areas for one in found.models] == [False] * 5 + [True] * 5
+    np.testing.assert_array_equal(found.gap[:5], gaps)
+    np.testing.assert_allclose(found.gap[5], level.gap, atol=1e-14)
+    design = np.column_stack([np.ones(units), conditions[area]])
+    root = 1 / np.sqrt(level.between + np.diag(own))
+    for gap, after in zip(gaps, found.gap[5:], strict=True):
+        added = np.empty(units)
+        for one in range(12):
+            others, mine = area != one, area == one
+            slopes = np.linalg.lstsq(design[others] * root[others, None], gap[others] * root[others], rcond=None)[0][1:]
+            added[mine] = (conditions[area[mine]] - weight @ conditions[area] / weight.sum()) @ slopes
+        added -= weight @ added / weight.sum()
+        np.testing.assert_allclose(after, gap - added, atol=1e-12)
+    np.testing.assert_array_equal(found.rank[5:].min(axis=1), 1)

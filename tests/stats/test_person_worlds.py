@@ -86,6 +86,24 @@ def test_a_bootstrap_of_persons_with_refit_gives_the_same_covariance(link, expec
     np.testing.assert_allclose(np.sqrt(apart[0][off] / apart[1][off]), 1, rtol=0, atol=0.06)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("link", "expectation"), KINDS)
+def test_of_small_units_the_standard_error_is_rather_above_a_bootstrap(link, expectation):
+    """Units of 60 persons: where a unit shows too little noise by chance, what is to be expected is added."""
+    rng = np.random.default_rng(6)
+    world = person_world(seed=6, link=link, size=60, effect_sd=0.2)
+    cells = drawn(world, 6, halves=True)
+    fitted = fit_persons(cells, 0, link, expectation)
+    people, gaps = int(cells.times.sum()), []
+    for _ in range(4_000):
+        times = rng.multinomial(people, cells.times / people).astype(float)
+        gaps.append(fit_persons(replace(cells, times=times).some(np.flatnonzero(times > 0)), 0, link, expectation).gap)
+    ratio = np.sqrt(np.diag(fitted.covariance)) / np.std(gaps, axis=0, ddof=1)
+    assert ratio.min() > 0.95
+    assert ratio.max() < 1.25
+    assert ratio.mean() > 1
+
+
 def two_periods(rng, layout, codes, chances, together):
     """Return the same persons in two periods, outcomes 0 or 1 that go together."""
     persons = codes.shape[0]

@@ -63,10 +63,19 @@ def test_a_unit_with_three_persons_leaves_and_another_with_it():
     """Three persons are too few; its figures would follow from the total, so the smallest other one hides with it."""
     persons = [[[1, 1, 1, 1, 1, 1]], [[30, 30, 30, 40, 40, 10]], [[50, 50, 50, 60, 60, 30]], [[90, 90, 90, 90, 90, 90]]]
     heads = [[[[1, 3]]], [[[20, 80]]], [[[30, 140]]], [[[60, 250]]]]
-    section, found = table(persons, heads)
-    hidden = hidden_units(section, found, 5)
+    _, found = table(persons, heads)
+    hidden = hidden_units(found, 5)
     assert [(unit.code, why) for unit, why in hidden] == [("0", "small"), ("1", "complementary")]
     assert coding_of(found, hidden, 5).units == (2, 3)
+
+
+def test_the_first_of_the_list_is_not_hidden_for_a_small_one():
+    """København stands first in the list and has most persons: only the unit with the fewest hides the small one."""
+    persons = [[[900, 900, 900, 900, 900, 900]], [[1, 1, 1, 1, 1, 1]], [[50, 50, 50, 60, 60, 30]], [[90] * 6]]
+    heads = [[[[700, 2300]]], [[[1, 3]]], [[[60, 120]]], [[[40, 250]]]]
+    _, found = table(persons, heads)
+    hidden = hidden_units(found, 5)
+    assert [(unit.code, why) for unit, why in hidden] == [("1", "small"), ("2", "complementary")]
 
 
 def test_small_levels_go_to_a_neighbour_where_there_is_an_order_and_are_named_together():

@@ -175,6 +175,14 @@ def test_a_unit_hidden_in_one_measure_is_hidden_in_all():
     assert hidden_in(young, old) == [{"a": "small", "b": "complementary"}] * 2
 
 
+def test_one_unit_hides_for_all_measures_of_a_mirror():
+    """What is smallest in one measure is not in another; the one with the fewest persons serves both."""
+    regions = dict.fromkeys("abcd", "N")
+    young = figures("young", [("a", 3, 500), ("b", 40, 800), ("c", 50, 700), ("d", 60, 900)], regions)
+    old = figures("old", [("a", 4, 500), ("b", 60, 800), ("c", 50, 700), ("d", 40, 900)], regions)
+    assert hidden_in(young, old) == [{"a": "small", "c": "complementary"}] * 2
+
+
 def test_nothing_is_hidden_where_nothing_is_small():
     regions = dict.fromkeys("ab", "N")
     assert hidden_in(figures("m", [("a", 30, 900), ("b", 40, 900)], regions)) == [{}]

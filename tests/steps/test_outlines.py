@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import jobspejl
 from jobspejl.contracts.study import Units
 from jobspejl.errors import DataError
+from jobspejl.report.words import say
 from jobspejl.sources.outlines import read_outlines
 from jobspejl.steps.outlines import outline_tables
 
@@ -49,12 +51,12 @@ def test_codes_are_known_as_numbers_and_with_leading_zeros(tmp_path):
         ("{", "cannot be read as GeoJSON"),
         ("[]", "no list “features”"),
         ([{"type": "Feature", "properties": {"KOMKODE": 1}, "geometry": None}], "The file has KOMKODE"),
-        ([square("101", 8, 55)], "lacks the outlines of 1 units of the study: 147"),
-        ([square("101", 8, 55), square("147", 9, 55), square("147", 9, 56)], "more than one outline of 1 units: 147"),
-        ([square("101", 8, 55), square("147", 720000, 6175000)], "no areas in degrees"),
-        ([square("101", 8, 55), square("147", float("nan"), 55)], "no areas in degrees"),
-        ([square("101", 8, 55), square("147", 9, 55, side=0.0)], "no areas in degrees"),
-        ([square("101", 8, 55), {"properties": {"code": "147"}, "geometry": {"type": "Point"}}], "no areas in degrees"),
+        ([square("101", 8, 55)], "lacks the outline of one unit of the study: 147"),
+        ([square("101", 8, 55), square("147", 9, 55), square("147", 9, 56)], "more than one outline of the unit 147"),
+        ([square("101", 8, 55), square("147", 720000, 6175000)], "no area"),
+        ([square("101", 8, 55), square("147", float("nan"), 55)], "no area"),
+        ([square("101", 8, 55), square("147", 9, 55, side=0.0)], "no area"),
+        ([square("101", 8, 55), {"properties": {"code": "147"}, "geometry": {"type": "Point"}}], "no area"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_a_sentence(tmp_path, features, words):
@@ -139,3 +141,25 @@ def test_the_municipalities_are_drawn_with_the_capital_enlarged(study, tmp_path)
     assert {"101", "147", "153", "159"} <= twice  # København, Frederiksberg, Brøndby, Gladsaxe
     assert not {"751", "851", "400"} & twice
     assert (out.parent / "index.html").stat().st_size < 160_000
+
+
+@pytest.mark.parametrize("kind", ["results", "register", "effort", "experience", "legality"])
+def test_every_study_to_start_from_says_how_outlines_are_drawn(kind):
+    text = (files("jobspejl.examples") / kind / "study.toml").read_text("utf-8")
+    assert text.count("# [units]\n") == 1
+    own = text.replace("# [units]\n", "[units]\n").replace("# outlines", "outlines")
+    section = Units.model_validate(tomllib.loads(own)["units"])
+    assert (section.outlines, section.outlines_code) == ("omrids.geojson", "code")
+
+
+@pytest.mark.parametrize(("codes", "da"), [(["101"], "enheden 101"), (["101", "147"], "2 enheder: 101, 147")])
+def test_one_outline_is_not_told_of_as_several(tmp_path, codes, da):
+    with pytest.raises(DataError) as caught:
+        told(tmp_path, [*grid(["101", "147"]), *grid(codes)], ("101", "147"))
+    assert da in " ".join(problem.sentence("da") for problem in caught.value.problems)
+
+
+def test_the_legend_of_outlines_names_the_units():
+    words = say("da", "front.map_note_outlines", kind="kommuner", unit="procentpoint")
+    assert words.startswith("Fladerne er kommuner; ")
+    assert "enhed" not in words

@@ -106,7 +106,7 @@ def test_a_build_takes_the_place_of_an_earlier_one(small, site):
 # ── a disk that fills, a step that fails ──────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("step", ["doors.write_workbook", "doors.write_site", "steps.output._list_files"])
+@pytest.mark.parametrize("step", ["doors.write_workbook", "doors.write_units", "steps.output._list_files"])
 def test_disk_full_in_the_middle(small, site, cli, prints, monkeypatch, step):
     path = small.write()
     before = prints(site)
@@ -141,7 +141,7 @@ def test_disk_full_at_the_swap_puts_the_earlier_one_back(small, site, cli, print
     assert beside(site) == ["site", "study"]
 
 
-@pytest.mark.parametrize("step", ["doors.write_site", "doors.write_workbook", "steps.run.compare"])
+@pytest.mark.parametrize("step", ["doors.Site", "doors.write_workbook", "steps.run.compare"])
 def test_an_error_in_a_step_leaves_the_earlier_build(small, site, prints, monkeypatch, step):
     before = prints(site)
 

@@ -15,8 +15,10 @@ from jobspejl.contracts.tables import SCHEMAS
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
 from jobspejl.rules.effort import effort_measures
+from jobspejl.stats.survival import kaplan_meier
 from jobspejl.steps.tabulate_effort import Beside, effort_rows
 from jobspejl.steps.tabulate_oversight import Gaps
+from jobspejl.steps.told_curves import told_median
 
 OPTIONS = Options()
 SECTION = Effort.model_validate(
@@ -123,6 +125,37 @@ def test_a_curve_of_the_country_and_medians_of_the_units_large_enough():
     assert [row["unit"] for row in hidden["effort_medians"]] == [None]
 
 
+def test_a_small_units_median_is_that_of_its_exact_curve_and_not_of_one_in_steps():
+    """It happens to one on each of days 1 to 60, and nobody is lost: half have waited 30 days, in a unit of 60 or 600.
+
+    In steps of five the last of them stands for all, and where few are followed the steps are wide.
+    """
+    small = [[0, 0, day, 1, 0] for day in range(1, 61)]
+    large = [[1, 0, day, 10, 0] for day in range(1, 61)]
+    found = told(waits=(Waits("sickness-days", np.array(small + large)),), units=units(2))
+    medians = {row["unit"]: (row["median"], row["lower"], row["upper"]) for row in found["effort_medians"]}
+    assert medians["101"] == (30, 20, 40)  # 22 and 38 by Brookmeyer and Crowley, outwards to fives
+    assert medians["102"] == (30, 28, 33)
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60))
+def test_a_median_has_enough_near_it_and_lies_no_farther_off_than_its_rounding(rows):
+    waits = {day: (happened, left) for day, happened, left in rows}
+    histogram = np.array([[day, *waits[day]] for day in sorted(waits)])
+    if not histogram[:, 1].any():
+        return
+    median, lower, upper = told_median(histogram, OPTIONS)
+    if median is None:
+        return
+    exact = kaplan_meier(histogram)
+    enough = [
+        s for s in (1, 2, 5, 10, 20, 50, 100) if histogram[np.abs(histogram[:, 0] - median) <= s / 2, 1].sum() >= 5
+    ]
+    assert any(abs(median - exact.median) <= step / 2 and median % step == 0 for step in enough)
+    assert lower is None or lower <= exact.median_lower
+    assert upper is None or upper >= exact.median_upper
+
+
 @pytest.mark.parametrize(("over", "heads"), [("persons", 200), ("snapshots", None)])
 def test_what_varies_says_whether_there_are_persons_to_count_and_no_tables_do(over, heads):
     measure = effort_measures()["company-offers"].model_copy(update={"over": over, "needs": ("staff", "spells")})
@@ -149,6 +182,19 @@ def test_a_unit_with_a_few_is_hidden_with_another_one():
     assert {row["state"] for row in rows if row["suppressed"]} == {None}
     nobody = told(targets=(targets([0, 30, 60], [0, 120, 200]),))["oversight"]
     assert [row["unit"] for row in nobody] == ["102", "103"]
+
+
+def test_units_hidden_because_few_lack_it_are_counted_and_all_together_have_their_share():
+    """3 of 100, 4 of 90, 30 of 120, 60 of 200 and 2 of 15: 99 of 525 are 18.9 per cent; 5 move it by .95, so 19.
+
+    The unit of 15 is too small; two have few without, and they hide each other.
+    """
+    [row] = told(targets=(targets([3, 4, 30, 60, 2], [100, 90, 120, 200, 15]),), units=units(5))["oversight_targets"]
+    assert [row[key] for key in ("share", "hidden_small", "hidden_few", "hidden_other")] == [19.0, 1, 2, 0]
+    [row] = told(targets=(targets([3, 30, 60], [100, 120, 200]),))["oversight_targets"]
+    assert [row[key] for key in ("share", "hidden_small", "hidden_few", "hidden_other")] == [22.0, 0, 1, 1]
+    [row] = told(targets=(targets([0] * 3, [0] * 3, version=0, why="after"),))["oversight_targets"]
+    assert row["hidden_few"] is None
 
 
 def test_both_stages_need_the_results_and_say_so_where_there_are_none():

@@ -211,17 +211,18 @@ def test_shares_of_conclusions_of_a_random_sample():
 
 
 def test_agreement_is_of_the_original_answers():
-    second = ["yes"] * 8 + ["no"] * 2 + ["yes"] * 2 + ["no"] * 8
-    rows = laid(answers({"yes": 10, "no": 20}, second=second))["review_agreement"]
+    second = ["yes"] * 15 + ["no"] * 5 + ["yes"] * 5 + ["no"] * 15
+    rows = laid(answers({"yes": 20, "no": 25}, second=second))["review_agreement"]
     item = rows[1]
-    codes = np.array([[0] * 10 + [1] * 10, [0 if word == "yes" else 1 for word in second]])
+    codes = np.array([[0] * 20 + [1] * 20, [0 if word == "yes" else 1 for word in second]])
     exact = coder_agreement(codes, 5, seed=Options().seed)
-    assert (item["subject"], item["double"], item["answers"]) == ("hoering", 20, 20)
-    assert item["agreement"] == pytest.approx(80)
+    assert (item["subject"], item["double"], item["answers"]) == ("hoering", 40, 40)
+    assert item["agreement"] == pytest.approx(75)
     assert item["alpha"] == pytest.approx(exact.alpha)
     assert item["lower"] < item["alpha"] < item["upper"]
     assert [row["subject"] for row in rows] == ["all", "hoering", "vejledt", "lawful", "experienced"]
     assert (rows[2]["answers"], rows[2]["undefined"], rows[2]["agreement"]) == (0, "no_pairs", None)
+    assert (rows[0]["agreement"], rows[0]["alpha"]) == (75, round(exact.alpha, 2))
 
 
 def test_ac1_counts_the_answers_that_the_item_offers():
@@ -233,24 +234,97 @@ def test_ac1_counts_the_answers_that_the_item_offers():
     assert (rows[1]["alpha"], rows[1]["undefined"], rows[1]["ac1"]) == (None, "no_variation", 1)
 
 
-def test_alpha_does_not_give_away_a_rare_answer():
-    rows = laid(answers({"no": 2, "yes": 28}, second=["no"] * 2 + ["yes"] * 18))["review_agreement"]
-    assert (rows[1]["agreement"], rows[1]["alpha"], rows[1]["ac1"], rows[1]["suppressed"]) == (
-        100,
-        None,
-        None,
-        "hidden",
-    )
+FIGURES = ("agreement", "alpha", "lower", "upper", "ac1", "undefined")
 
 
-def test_agreement_on_fewer_files_than_the_threshold_is_hidden():
-    rows = laid(answers({"yes": 30}, second=["yes"] * 4))["review_agreement"]
-    assert (rows[0]["double"], rows[0]["agreement"], rows[0]["alpha"], rows[0]["suppressed"]) == (
-        4,
-        None,
-        None,
-        "hidden",
+@pytest.mark.parametrize(
+    ("first_reader", "second"),
+    [
+        ({"no": 2, "yes": 28}, ["no"] * 2 + ["yes"] * 18),  # two files, both say no
+        ({"no": 3, "yes": 16}, ["no"] * 3 + ["yes"] * 5 + ["no"] * 2),  # 5, 3 and 2 files
+        ({"yes": 30}, ["yes"] * 19 + ["no"]),  # 95 per cent of 20 is one file
+        ({"no": 7, "yes": 23}, ["no"] * 5 + [None] * 2 + ["yes"] * 8),  # two files with no, read by one
+    ],
+)
+def test_agreement_does_not_give_away_a_few_files(first_reader, second):
+    item = laid(answers(first_reader, second=second))["review_agreement"][1]
+    assert [item[name] for name in FIGURES] == [None] * 6
+    assert item["suppressed"] == "hidden"
+
+
+STATES = (("yes", "yes", None), ("no", "no", None), ("yes", "no", "yes"), ("yes", "no", "no"), ("yes", "no", None))
+"""How a file is read by two, and settled by a third."""
+ALONE = (("yes", None, None), ("no", None, None))
+
+
+def spread(files, cells):
+    """Yield every way in which files can have fallen on cells."""
+    if cells == 1:
+        yield (files,)
+        return
+    for one in range(files + 1):
+        for rest in spread(files - one, cells - 1):
+            yield (one, *rest)
+
+
+def read_twice(*items, states):
+    """Return a review of items with two answers each, from how many files are in each state, by item."""
+    asked = tuple(
+        INSTRUMENT.items[1].model_copy(update={"id": f"punkt-{place}"}) for place, _ in enumerate(items, start=1)
     )
+    files = [[state for state, count in zip(states, counts, strict=True) for _ in range(count)] for counts in items]
+    codes = np.array(
+        [[[ANSWERS.index(state[who]) if state[who] else BLANK for state in item] for item in files] for who in range(3)]
+    )
+    codes = np.swapaxes(codes, 1, 2)
+    instrument = INSTRUMENT.model_copy(update={"items": asked})
+    conclusions = {axis: rated([[[None] * codes.shape[1]]], CONCLUSIONS[axis]) for axis in CONCLUSIONS}
+    double = int(((codes[:2] >= 0).all(axis=0)).any(axis=1).sum())
+    given = Rated(codes[:2], final_answers(codes[:2], codes[2]))
+    return ReviewAnswers(instrument, asked, given, conclusions, codes.shape[1], double, 2)
+
+
+def published(found, threshold):
+    """Return what is told of the items of a review, figures rounded to two decimals."""
+    tables = laid(found, disclosure_threshold=threshold)
+    rows = [*tables["reviews"], *tables["review_agreement"][1:]]
+    return tuple(round(cell, 2) if isinstance(cell, float) else cell for row in rows for cell in row.values())
+
+
+def readings(counts):
+    """Return the numbers of files that a reader might look for in the table of double readings of an item."""
+    both_yes, both_no, to_yes, to_no, open_still = counts[:5]
+    differ = to_yes + to_no + open_still
+    return (both_yes, both_no, to_yes, to_no, differ, both_yes + both_no, both_yes + differ, both_no + differ)
+
+
+@pytest.mark.parametrize(("files", "threshold"), [(6, 3), (5, 4)])
+def test_whoever_knows_the_rule_finds_no_few_files_read_alike_or_apart(files, threshold):
+    """Every review of one item that could be: those told alike differ in each number that is small in any of them."""
+    alike = {}
+    for counts in spread(files, len(STATES) + len(ALONE)):
+        told = published(read_twice(counts, states=STATES + ALONE), threshold)
+        alike.setdefault(told, []).append(readings(counts))
+    assert len(alike) > 20
+    assert any(one[0] >= threshold and "hidden" not in told for told, several in alike.items() for one in several)
+    for told, several in alike.items():
+        for numbers in zip(*several, strict=True):
+            assert len(set(numbers)) > 1 or not 0 < numbers[0] < threshold, (several[:3], told)
+
+
+def test_the_items_together_are_told_where_they_hide_each_other():
+    both = [(12 - count, 6, 0, count, 0) for count in (1, 2, 4)]
+    rows = laid(read_twice(*both, states=STATES))["review_agreement"]
+    assert [row["suppressed"] for row in rows[:4]] == [None, *["hidden"] * 3]
+    assert (rows[0]["agreement"], rows[0]["alpha"]) == (87, round(rows[0]["alpha"], 2))  # 47 of 54
+    rows = laid(read_twice(both[2], states=STATES))["review_agreement"]
+    assert [row["suppressed"] for row in rows[:2]] == ["hidden", "hidden"]  # nothing else to take them for
+
+
+def test_agreement_on_fewer_files_than_the_threshold_is_hidden_and_so_is_their_number():
+    row = laid(answers({"yes": 30}, second=["yes"] * 4))["review_agreement"][0]
+    assert [row[name] for name in ("double", "answers", *FIGURES)] == [None] * 8
+    assert row["suppressed"] == "hidden"
 
 
 def test_the_same_input_gives_the_same_rows():

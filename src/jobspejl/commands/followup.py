@@ -1,12 +1,13 @@
 """`jobspejl followup`: the register of recommendations from the command line."""
 
-from datetime import date, datetime
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jobspejl.commands.session import Language, session
+from jobspejl.errors import OptionError, Problem
 
 if TYPE_CHECKING:
     from jobspejl.contracts.recommendation import Change
@@ -17,7 +18,12 @@ followup_app = typer.Typer(
     help="The register of recommendations: entered, answered, carried out, and verified by somebody else.",
 )
 
-_DAY = ["%Y-%m-%d"]
+_EXAMPLES = {
+    "--as": "ombudsmand",
+    "--source": '"Rapport 2026"',
+    "--text": '"Svar inden en uge"',
+    "--method": '"20 sager læst"',
+}
 
 Store = Annotated[
     str,
@@ -28,14 +34,16 @@ Store = Annotated[
     ),
 ]
 Id = Annotated[str, typer.Argument(help="The recommendation's short name.")]
-Role = Annotated[str, typer.Option("--as", help="The role that says so, e.g. jobcenterchef; never a person's name.")]
-On = Annotated[datetime | None, typer.Option("--on", formats=_DAY, help="The day on which it happened [today].")]
+Role = Annotated[
+    str | None, typer.Option("--as", help="The role that says so, e.g. jobcenterchef; never a person's name. Needed.")
+]
+On = Annotated[str | None, typer.Option("--on", metavar="DAY", help="The day on which it happened [today].")]
 Owner = Annotated[str | None, typer.Option(help="The role that is to carry it out.")]
 Measure = Annotated[str | None, typer.Option(help="The measure that it should move, by id.")]
 Baseline = Annotated[float | None, typer.Option(help="The measure's value to start from.")]
 Target = Annotated[float | None, typer.Option(help="The value that is aimed at.")]
-TargetBy = Annotated[datetime | None, typer.Option("--target-by", formats=_DAY, help="The day for that.")]
-Due = Annotated[datetime | None, typer.Option(formats=_DAY, help="The day by which it is to be carried out.")]
+TargetBy = Annotated[str | None, typer.Option("--target-by", metavar="DAY", help="The day for that.")]
+Due = Annotated[str | None, typer.Option(metavar="DAY", help="The day by which it is to be carried out.")]
 Evidence = Annotated[
     list[Path] | None, typer.Option(help="A file that shows it; its name and checksum are kept, not the file.")
 ]
@@ -45,9 +53,9 @@ Evidence = Annotated[
 def add(  # noqa: PLR0913 (every option is one argument)
     recommendation: Id,
     *,
-    source: Annotated[str, typer.Option(help="The report or article that it stands in.")],
-    text: Annotated[str, typer.Option(help="Its wording.")],
-    who: Role,
+    source: Annotated[str | None, typer.Option(help="The report or article that it stands in. Needed.")] = None,
+    text: Annotated[str | None, typer.Option(help="Its wording. Needed.")] = None,
+    who: Role = None,
     page: Annotated[str | None, typer.Option(help="Where in the source it stands.")] = None,
     rendered: Annotated[bool, typer.Option("--rendered", help="The wording is not the source's own.")] = False,
     theme: Annotated[str | None, typer.Option(help="What it is about.")] = None,
@@ -68,15 +76,18 @@ def add(  # noqa: PLR0913 (every option is one argument)
     from jobspejl.report.followup_terminal import recorded
 
     with session(lang) as terminal:
+        by = _day("--due", due)
+        stands_in, wording, role = _needed("--source", source), _needed("--text", text), _needed("--as", who)
         facts = Recommendation(
-            recommendation, source, text, page, "rendered" if rendered else "exact", theme, tuple(unit or ())
+            recommendation, stands_in, wording, page, "rendered" if rendered else "exact", theme, tuple(unit or ())
         )
         changes = [
             *([Change(kind="assigned", owner=owner)] if owner else []),
             *_tied(measure, baseline, target, target_by),
-            *([Change(kind="due_set", due=due.date())] if due else []),
+            *([Change(kind="due_set", due=by)] if by else []),
         ]
-        terminal.show(recorded(doors.enter_recommendation(store, facts, changes, who=who, day=_day(on)), terminal.lang))
+        standing = doors.enter_recommendation(store, facts, changes, who=role, day=_day("--on", on))
+        terminal.show(recorded(standing, terminal.lang, by))
 
 
 @followup_app.command("list")
@@ -87,14 +98,14 @@ def listing(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those overdue.")] = False,
     history: Annotated[str | None, typer.Option(help="Everything that happened to one recommendation.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only say whether the checksums fit.")] = False,
-    on: Annotated[datetime | None, typer.Option("--on", formats=_DAY, help="As it stood on a day [today].")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DAY", help="As it stood on a day [today].")] = None,
     store: Store = "followup.sqlite",
     lang: Language = None,
 ) -> None:
     """Show how the recommendations stand; reading a register always holds it against its checksums."""
     from jobspejl import doors
     from jobspejl.followup.choose import chosen_recommendations, history_of
-    from jobspejl.report.followup_terminal import checked, happened, listed
+    from jobspejl.report.followup_terminal import checked, happened, listed, unguarded
 
     with session(lang) as terminal:
         register = doors.followup_register(store)
@@ -103,16 +114,16 @@ def listing(
         elif history is not None:
             terminal.show(*happened(history_of(register, history), terminal.lang))
         else:
-            day = _day(on) or datetime.now().astimezone().date()
+            day = _day("--on", on) or datetime.datetime.now().astimezone().date()
             chosen = chosen_recommendations(register, day, state=state, unit=unit, overdue=overdue)
-            terminal.show(*listed(chosen, day, terminal.lang))
+            terminal.show(*listed(chosen, day, terminal.lang), *unguarded(register, terminal.lang))
 
 
 @followup_app.command()
 def update(  # noqa: PLR0913 (every option is one argument)
     recommendation: Id,
     *,
-    who: Role,
+    who: Role = None,
     accept: Annotated[str | None, typer.Option(help="ja, delvist or nej (yes, partly, no).")] = None,
     reason: Annotated[str | None, typer.Option(help="Why: not accepted, postponed, opened again, closed.")] = None,
     owner: Owner = None,
@@ -143,12 +154,13 @@ def update(  # noqa: PLR0913 (every option is one argument)
     from jobspejl.report.followup_terminal import recorded
 
     with session(lang) as terminal:
+        role, by = _needed("--as", who), _day("--due", due)
         answer = None if accept is None else answer_called(accept)
         moves = [
             *([Change(kind="answered", answer=answer, reason=reason)] if answer else []),
             *([Change(kind="assigned", owner=owner)] if owner else []),
             *_tied(measure, baseline, target, target_by),
-            *([Change(kind="due_set", due=due.date(), reason=reason)] if due else []),
+            *([Change(kind="due_set", due=by, reason=reason)] if by else []),
             *([Change(kind="started")] if start else []),
             *(evidence_of(file) for file in evidence or ()),
             *([Change(kind="reported")] if reported else []),
@@ -157,15 +169,16 @@ def update(  # noqa: PLR0913 (every option is one argument)
             *([Change(kind="replaced", successor=replaced_by, reason=reason)] if replaced_by else []),
             *([Change(kind="effect", value=effect, told_apart=told_apart)] if effect is not None else []),
         ]
-        terminal.show(recorded(doors.follow_up(store, recommendation, moves, who=who, day=_day(on)), terminal.lang))
+        standing = doors.follow_up(store, recommendation, moves, who=role, day=_day("--on", on))
+        terminal.show(recorded(standing, terminal.lang, by))
 
 
 @followup_app.command()
 def verify(
     recommendation: Id,
     *,
-    who: Role,
-    method: Annotated[str, typer.Option(help="How it was verified, e.g. “20 files read through”.")],
+    who: Role = None,
+    method: Annotated[str | None, typer.Option(help="How it was verified, e.g. “20 files read”. Needed.")] = None,
     evidence: Evidence = None,
     on: On = None,
     store: Store = "followup.sqlite",
@@ -178,8 +191,10 @@ def verify(
     from jobspejl.report.followup_terminal import recorded
 
     with session(lang) as terminal:
-        moves = [*(evidence_of(file) for file in evidence or ()), Change(kind="verified", method=method)]
-        terminal.show(recorded(doors.follow_up(store, recommendation, moves, who=who, day=_day(on)), terminal.lang))
+        role, how = _needed("--as", who), _needed("--method", method)
+        moves = [*(evidence_of(file) for file in evidence or ()), Change(kind="verified", method=how)]
+        standing = doors.follow_up(store, recommendation, moves, who=role, day=_day("--on", on))
+        terminal.show(recorded(standing, terminal.lang))
 
 
 @followup_app.command()
@@ -212,18 +227,39 @@ def importing(
     from jobspejl.report.followup_terminal import imported
 
     with session(lang) as terminal:
-        events = doors.import_followup(source, store, who=who, day=_day(on))
+        events = doors.import_followup(source, store, who=who, day=_day("--on", on))
         terminal.show(imported(source, store, events, terminal.lang))
 
 
-def _tied(measure: str | None, baseline: float | None, target: float | None, by: datetime | None) -> list["Change"]:
+def _tied(measure: str | None, baseline: float | None, target: float | None, by: str | None) -> list["Change"]:
     """Return the measure that a recommendation should move; values without a measure are refused further in."""
     from jobspejl.contracts.recommendation import Change
 
     if measure is None and baseline is None and target is None and by is None:
         return []
-    return [Change(kind="tied", measure=measure, baseline=baseline, target=target, by=_day(by))]
+    return [Change(kind="tied", measure=measure, baseline=baseline, target=target, by=_day("--target-by", by))]
 
 
-def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
+def _needed(option: str, given: str | None) -> str:
+    """Return what was given with an option that cannot be left out.
+
+    Raises:
+        OptionError: It was left out.
+    """
+    if given is None:
+        raise OptionError(Problem("followup_option", {"option": option, "example": _EXAMPLES[option]}))
+    return given
+
+
+def _day(option: str, written: str | None) -> datetime.date | None:
+    """Return the day that was given with an option.
+
+    Raises:
+        OptionError: There is no such day.
+    """
+    if written is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(written.strip())
+    except ValueError as error:
+        raise OptionError(Problem("followup_day_option", {"option": option})) from error

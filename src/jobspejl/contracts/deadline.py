@@ -53,7 +53,7 @@ class DeadlineRule:
     version: int
     name: Text
     text: Text
-    statute: str
+    statute: Text
     valid_from: datetime.date | None
     valid_to: datetime.date | None
     groups: tuple[str, ...]
@@ -67,7 +67,7 @@ class DeadlineRule:
     first_day_counts: bool
     calendar: str
     lifted_by: tuple[str, ...]
-    source: str
+    source: Text
     verified_on: datetime.date | None
 
 

@@ -57,6 +57,6 @@ class OversightTarget:
     hours: int | None
     talks: int | None
     events: tuple[str, ...]
-    source: str
+    source: Text
     verified_on: datetime.date | None
     doubt: Text | None

@@ -56,6 +56,8 @@ class PersonTable:
         base: (U, T), sum of weight.
         area: The units' areas; None where the study has none.
         repeated: (T,), whether some clusters have several rows in the period; empty where there are no clusters.
+        between: (U, T, D), persons for whom an outcome is not what others add up to, for D such differences of which
+            some unit has a few; None where there are none. Where they are many it is the least that they are.
     """
 
     units: tuple[Unit, ...]
@@ -71,6 +73,7 @@ class PersonTable:
     base: Floats
     area: AreaTable | None = None
     repeated: tuple[bool, ...] = ()
+    between: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,15 @@ Kind = Literal[
 ]  # fmt: skip
 """What can happen to a recommendation."""
 
+CheckVerdict = Literal["reached", "nearer", "partway", "short", "away", "untold", "early", "unseen"]
+"""What a measure says of a target, no more than the intervals bear.
+
+`reached`: the newest value's whole interval is at the target or better. `nearer`: the value has come towards the
+target, and whether it is there cannot be told. `partway`: it has, and is not there. `short`: it is not there, and
+whether it has moved cannot be told. `away`: it has moved away from the target. `untold`: neither can be told. `early`:
+no period reaches the day by which. `unseen`: the unit's figures are not shown.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
@@ -118,20 +127,66 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A whole register: every recommendation and every event, in the order in which they were entered."""
+    """A whole register: every recommendation and every event, in the order in which they were entered.
+
+    Attributes:
+        recommendations: The recommendations.
+        events: The events.
+        guarded: Its database refuses changes, as it should; files have no guards and miss none.
+    """
 
     recommendations: tuple[Recommendation, ...] = ()
     events: tuple[Event, ...] = ()
+    guarded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """The measure that a recommendation should move; see `Change` for the fields."""
+    """The measure that a recommendation should move, and the day on which that was said; see `Change` for the rest."""
 
     measure: str
     baseline: float | None
     target: float | None
     by: datetime.date | None
+    on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A unit's value in one period, as a study has it: the period, the value, and its standard error."""
+
+    period: str
+    value: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCheck:
+    """What a study's own figures say of the measure that a recommendation should move; all in the measure's own unit.
+
+    Attributes:
+        verdict: What can be told.
+        baseline_period: The period that the change is counted from; None where it is counted from the given baseline.
+        baseline: The value that the change is counted from; None where there is none.
+        period: The newest period; None, as the next three, where the unit's figures are not shown.
+        value: The value in it.
+        lower: Lower limit of its interval.
+        upper: Upper limit.
+        change: The value less the baseline; None, as the next two, where there is no baseline before it.
+        change_lower: Lower limit of its interval. A given baseline is taken to be as uncertain as the value.
+        change_upper: Upper limit.
+    """
+
+    verdict: CheckVerdict
+    baseline_period: str | None = None
+    baseline: float | None = None
+    period: str | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    change: float | None = None
+    change_lower: float | None = None
+    change_upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,28 @@ class AreaFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantKind:
+    """How many other models of one kind were tried.
+
+    Attributes:
+        measure: The outcome.
+        link: The models' link.
+        expectation: Whether units' effects were in the fit.
+        areas: Whether the conditions of areas are in.
+        variants: How many there are.
+        possible: How many there would be of all combinations of groups of conditions, with and without the largest
+            unit, and of all scopes.
+    """
+
+    measure: str
+    link: Link
+    expectation: Expectation
+    areas: bool
+    variants: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
 class VariantRange:
     """Where one unit's gap and rank lie over other models.
 
@@ -218,7 +240,7 @@ class RegisterFound:
         models: Every fit.
         levels: Every level of the newest fits.
         areas: Every condition of areas in every second level.
-        variant_count: How many models each range is over, by measure.
+        variants: Which models ranges are over.
         ranges: Gaps and ranks over other models, in the newest period.
         choices: What single choices do.
         leakage: Counted gaps beside those left out.
@@ -230,7 +252,7 @@ class RegisterFound:
     models: tuple[ModelFacts, ...]
     levels: tuple[LevelFacts, ...]
     areas: tuple[AreaFacts, ...]
-    variant_count: dict[str, int]
+    variants: tuple[VariantKind, ...]
     ranges: tuple[VariantRange, ...]
     choices: tuple[Choice, ...]
     leakage: tuple[LeakagePair, ...]

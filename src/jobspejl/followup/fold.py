@@ -184,7 +184,7 @@ def _assigned(standing: Standing, said: Said) -> Standing:
 
 def _tied(standing: Standing, said: Said) -> Standing:
     change = said.change
-    return replace(standing, tie=Tie(change.measure or "", change.baseline, change.target, change.by))
+    return replace(standing, tie=Tie(change.measure or "", change.baseline, change.target, change.by, said.day))
 
 
 def _due_set(standing: Standing, said: Said) -> Standing:

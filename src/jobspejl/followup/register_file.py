@@ -75,6 +75,8 @@ def entries_of(path: Path, engine: Engine, who: str | None, day: datetime.date |
     table = _known(read_table(path.parent, path.name, engine, sheet))
     rows = _rows(table, apostrophes=path.suffix.lower() != ".xlsx")
     history = "kind" in table.columns
+    if who is None and not all(row.cells.get("who") for row in rows):
+        raise DataError(Problem("followup_who", {"path": table.path}))
     entries: list[Entry] = []
     problems: list[Problem] = []
     for row in rows:

@@ -5,6 +5,15 @@ from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, MetaData, S
 REVISION = "0001"
 """The newest of `migrations/versions`; held equal by a test."""
 
+GUARDS = {
+    "sqlite": {
+        *(f"{table}_no_{verb}" for table in ("recommendation", "event") for verb in ("UPDATE", "DELETE")),
+        *("recommendation_next", "event_next"),
+    },
+    "postgresql": {"recommendation", "event"},
+}
+"""What keeps rows from being changed: triggers by name in SQLite, tables with a trigger in PostgreSQL; see above."""
+
 METADATA = MetaData()
 
 RECOMMENDATION = Table(

@@ -19,12 +19,17 @@ from jobspejl.contracts.recommendation import Change, Event, Recommendation, Reg
 from jobspejl.errors import DataError, Problem
 from jobspejl.followup.chain import first_break, moment_text
 from jobspejl.followup.plan import Entry, planned
-from jobspejl.followup.schema import EVENT, METADATA, RECOMMENDATION, REVISION
+from jobspejl.followup.schema import EVENT, GUARDS, METADATA, RECOMMENDATION, REVISION
 
 _WAIT = 60
 """Seconds that a writer waits for another one."""
 _VERSION = "alembic_version"
 _DAYS = ("by", "due")
+_GUARDS_THERE = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE tgname = 'append_only' AND tgenabled <> 'D' AND pg_table_is_visible(pg_class.oid)",
+}
 _BEGIN = {True: "BEGIN IMMEDIATE", False: "BEGIN"}
 
 
@@ -58,7 +63,7 @@ def add_to_store(where: str, entries: Sequence[Entry], *, create: bool) -> Regis
         create: Make the register where there is none.
 
     Raises:
-        DataError: An entry cannot be added, or the register cannot be used.
+        DataError: An entry cannot be added, or the register cannot be used or has lost its guards.
     """
     url = _url(where)
     if url.drivername == "sqlite" and not _there(url):
@@ -77,6 +82,8 @@ def add_to_store(where: str, entries: Sequence[Entry], *, create: bool) -> Regis
 
             migrate(connection)
         register = _whole(_load(connection), url)
+        if not register.guarded:
+            raise DataError(Problem("followup_unguarded", {"path": _named(url)}))
         new = planned(register, entries, _now())
         if new.recommendations:
             start = len(register.recommendations) + 1
@@ -193,7 +200,14 @@ def _whole(register: Register, url: URL) -> Register:
 def _load(connection: Connection) -> Register:
     facts = connection.execute(select(RECOMMENDATION).order_by(RECOMMENDATION.c.place)).mappings()
     events = connection.execute(select(EVENT).order_by(EVENT.c.sequence)).mappings()
-    return Register(tuple(_recommendation(row) for row in facts), tuple(_event(row) for row in events))
+    kept = (tuple(_recommendation(row) for row in facts), tuple(_event(row) for row in events))
+    return Register(*kept, guarded=_guarded(connection))
+
+
+def _guarded(connection: Connection) -> bool:
+    """Return whether the triggers that refuse changes are all there."""
+    dialect = connection.dialect.name
+    return set(connection.execute(text(_GUARDS_THERE[dialect])).scalars()) >= GUARDS[dialect]
 
 
 def _facts(one: Recommendation, place: int) -> dict[str, Any]:

@@ -167,8 +167,7 @@ def _observed(section: DeadlinesMeasure, rules: tuple[DeadlineRule, ...], counts
         base=total,
         given=None,
         conditions=tuple(
-            Condition(column=rule.id, name=rule.name, unit=_SHARE, source=Text(da=rule.statute, en=rule.statute))
-            for rule in fallen_due
+            Condition(column=rule.id, name=rule.name, unit=_SHARE, source=rule.statute) for rule in fallen_due
         ),
         values=100 * base / per_unit[:, :, None],
         strata=Strata(missed, base, "rules"),

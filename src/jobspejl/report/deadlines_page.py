@@ -71,7 +71,8 @@ def _overview(saved: Saved, account: SavedAccount, rows: tuple[Row, ...], lang: 
 
 def _rule(row: Row, waits: list[Row], saved: Saved, lang: Lang) -> View:
     text = row["text"] if lang == "da" else row["text_en"]
-    basis = say(lang, "deadlines.basis", statute=row["statute"], source=row["source"])
+    own = {name: row[name if lang == "da" else f"{name}_en"] for name in ("statute", "source")}
+    basis = say(lang, "deadlines.basis", **own)
     status = (
         say(lang, "deadlines.unverified")
         if row["verified_on"] is None

@@ -36,13 +36,14 @@ class EffortFigure:
         """Return a figure, or that it is not shown."""
         if row["suppressed"]:
             return say(self._lang, "account.hidden")
-        return number(self._scale * row["rate"], self._lang, self._decimals)
+        return number(self._scale * row["rate"], self._lang, self._bears(row))
 
     def interval(self, row: Row) -> str:
         """Return the interval of a figure; a dash where it has none."""
         if row["lower"] is None:
             return "–"
-        return "–".join(number(self._scale * row[end], self._lang, self._decimals) for end in ("lower", "upper"))
+        decimals = self._bears(row)
+        return "–".join(number(self._scale * row[end], self._lang, decimals) for end in ("lower", "upper"))
 
     def persons(self, row: Row) -> str:
         """Return how many persons a figure is of, in tens."""
@@ -57,8 +58,16 @@ class EffortFigure:
 
     def tick(self, value: float) -> str:
         """Return a value of an axis with the decimals it has."""
-        decimals = next((d for d in range(_MOST_DECIMALS) if round(value, d) == round(value, 6)), _MOST_DECIMALS)
-        return number(value, self._lang, decimals)
+        return number(value, self._lang, _decimals_in(value))
+
+    def _bears(self, row: Row) -> int:
+        """Return a row's decimals: those of the figures it stands with, or fewer where it is rounded further."""
+        told = (row[end] for end in ("rate", "lower", "upper"))
+        return min(self._decimals, max(_decimals_in(self._scale * one) for one in told if one is not None))
+
+
+def _decimals_in(value: float) -> int:
+    return next((d for d in range(_MOST_DECIMALS) if round(value, d) == round(value, 6)), _MOST_DECIMALS)
 
 
 def _decimals(wide: float) -> int:

@@ -68,7 +68,7 @@ class _Page:
             for row in self._about.values()
         ]
         counted = fold(section(self._say("definitions"), points=points), opened=False)
-        how = [self._say("overview_how"), self._say("overview_sure", sure=self._sure)]
+        how = [self._say("overview_how"), self._say("overview_sure", sure=self._sure), self._say("overview_persons")]
         return [section(self._say("overview"), how, tables=[{**made, "links": links}], folds=[counted])]
 
     def groups(self) -> list[View]:
@@ -216,7 +216,7 @@ class _Page:
         chart = sorted_dots(
             dots, band, lambda value: number(value, self._lang), self._say("sorted"), f"{sentence} {unit}"
         )
-        source = say(self._lang, "site.source", source=row["guideline_source"])
+        source = say(self._lang, "site.source", source=self._text(row, "guideline_source"))
         paragraphs = [sentence, f"{self._text(row, 'guideline')} {source}", self._say("guideline_how")]
         return section(self._name(one.measure.id), paragraphs, figures=[figure(self._say("guideline_chart"), chart)])
 

@@ -6,6 +6,7 @@ No share of groups or participants is told: a few groups are no sample of anybod
 from jobspejl.language import Lang
 from jobspejl.report.charts.lines import Across, Series, lines
 from jobspejl.report.numbers import date, number
+from jobspejl.report.own_words import own_words, say_own
 from jobspejl.report.saved import Row, Saved, SavedAccount
 from jobspejl.report.sections import View, figure, section, table
 from jobspejl.report.words import percent, say
@@ -26,7 +27,7 @@ class _Page:
     """One account of focus groups in one language."""
 
     def __init__(self, saved: Saved, account: SavedAccount, lang: Lang) -> None:
-        self._tables, self._lang = account.tables, lang
+        self._saved, self._tables, self._lang = saved, account.tables, lang
         self._sure = percent(saved.options.confidence, lang)
         self._groups = self._tables["focus_recruitment"]
         self._names = {row["group"]: self._text(row, "name") for row in self._groups}
@@ -107,7 +108,7 @@ class _Page:
         return section(say(lang, "focus_groups.themes.heading"), told, tables=[made])
 
     def _code(self, row: Row) -> str:
-        return _BELOW * self._levels[row["number"]] + str(row["code"])
+        return _BELOW * self._levels[row["number"]] + own_words(str(row["code"]), self._saved, self._lang)
 
     def _mark(self, count: int) -> str:
         return f"{_FILLED if count else _EMPTY} {self._number(count)}"
@@ -160,7 +161,13 @@ class _Page:
         keys = ("number", "group", "theme", "quote")
         headings = [say(lang, f"focus_groups.column.{key}") for key in keys]
         body = [
-            [self._number(row["number"]), self._names[row["group"]], row["code"], f"“{row['text']}”"] for row in rows
+            [
+                self._number(row["number"]),
+                self._names[row["group"]],
+                own_words(row["code"], self._saved, lang),
+                say_own(lang, "focus_groups.quotes.quoted", text=own_words(row["text"], self._saved, lang)),
+            ]
+            for row in rows
         ]
         told = [say(lang, "focus_groups.quotes.how")]
         made = table(say(lang, "focus_groups.quotes.caption"), headings, body, (1, 2, 3))

@@ -6,11 +6,15 @@ What is reported done is never shown as done: only what somebody else has verifi
 import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from jobspejl.language import Lang
 from jobspejl.report.charts.dues import DueLine, due_lines, due_mark
 from jobspejl.report.charts.states import ORDER, StateBar, state_bars, state_mark
+from jobspejl.report.followup_effects import effect_caution, effect_table, effect_views, has_checks, stated_effect
 from jobspejl.report.followup_words import date_of, event_sentence, made_up_course, measure_of, state_word, value_of
 from jobspejl.report.numbers import alphabetical, date, number
+from jobspejl.report.own_words import own_words
 from jobspejl.report.saved import Row, Saved
 from jobspejl.report.saved_followup import SavedFollowup
 from jobspejl.report.words import say
@@ -39,10 +43,11 @@ def followup_page(saved: Saved, register: SavedFollowup, lang: Lang) -> View:
             (state_mark(state), state_word(state, lang), number(register.totals[None][state], lang)) for state in ORDER
         ],
         "states": _state_chart(register, units, lang),
-        "dues": _due_chart(register, rows, lang),
+        "dues": _due_chart(register, rows, lang, None if saved.about.language == lang else saved.about.language),
         "due_legend": [(due_mark(kind), say(lang, f"followup.mark.{kind}")) for kind in _MARKS],
         "rows": [recommendation_view(saved, register, row, lang, "") for row in rows],
         "details": [_detail(saved, register, row, lang) for row in register.recommendations],
+        "effects": effect_table(saved, register, lang),
         "totals": _totals(register, units, lang),
         "source": say(lang, "site.source", source=register.source.to(lang)),
         "note": register.note.to(lang) if register.note else None,
@@ -73,14 +78,17 @@ def followup_of_unit(saved: Saved, code: str, lang: Lang) -> View | None:
     still = sorted((row for row in own if row["state"] in _OPEN), key=_urgency)
     return {
         "sentences": _finding(register, register.totals[code], lang),
-        "rows": [recommendation_view(saved, register, row, lang, "../") for row in still],
+        "rows": [recommendation_view(saved, register, row, lang, "../", code=code) for row in still],
         "none": None if still else say(lang, "followup.none_open"),
+        "caution": effect_caution(saved, lang) if has_checks(register, still) else None,
         "invented": made_up_course(own, lang),
         "link": f"../{FILE}",
     }
 
 
-def recommendation_view(saved: Saved, register: SavedFollowup, row: Row, lang: Lang, home: str) -> View:
+def recommendation_view(
+    saved: Saved, register: SavedFollowup, row: Row, lang: Lang, home: str, *, code: str | None = None
+) -> View:
     """Return one recommendation as a row of a table.
 
     Args:
@@ -89,7 +97,9 @@ def recommendation_view(saved: Saved, register: SavedFollowup, row: Row, lang: L
         row: The recommendation.
         lang: The language.
         home: The way to the top of the language's tree.
+        code: The unit whose effect check is wanted; None for every unit's.
     """
+    stated = stated_effect(saved, row, lang)
     return {
         "link": f"{home}{FILE if home else ''}#r-{row['recommendation']}",
         "theme": row["theme"] or row["recommendation"],
@@ -105,6 +115,8 @@ def recommendation_view(saved: Saved, register: SavedFollowup, row: Row, lang: L
         "late": _late(row, lang),
         "overdue": bool(row["days_overdue"]),
         **measure_of(saved, register, row, lang, home),
+        "checks": effect_views(saved, register, row, lang, code=code),
+        "stated": say(lang, "followup.check.stated", stated=stated) if stated else None,
     }
 
 
@@ -157,7 +169,8 @@ def _state_chart(register: SavedFollowup, units: list[tuple[str, Row]], lang: La
     return state_bars(bars, f"{finding} {told}.")
 
 
-def _due_chart(register: SavedFollowup, rows: list[Row], lang: Lang) -> str | None:
+def _due_chart(register: SavedFollowup, rows: list[Row], lang: Lang, spoken: Lang | None) -> str | None:
+    """Return the drawing of due dates; `spoken` is the language of the names where it is not the page's."""
     dated = [row for row in rows if row["due"]][:_MOST_LINES]
     if not dated:
         return None
@@ -175,7 +188,8 @@ def _due_chart(register: SavedFollowup, rows: list[Row], lang: Lang) -> str | No
     named = "; ".join(f"{row['theme'] or row['recommendation']} {_late(row, lang)}" for row in late[:_MOST_NAMED])
     key = "followup.due_alt" if late else "followup.due_alt_none"
     label = say(lang, key, day=date(register.observed_on, lang), dated=len(dated), late=len(late), named=named)
-    return due_lines(lines, datetime.date.fromisoformat(register.observed_on), date(register.observed_on, lang), label)
+    on = datetime.date.fromisoformat(register.observed_on)
+    return due_lines(lines, on, date(register.observed_on, lang), label, spoken)
 
 
 def _dues(register: SavedFollowup, row: Row) -> tuple[datetime.date, ...]:
@@ -200,11 +214,12 @@ def _late(row: Row, lang: Lang) -> str | None:
 
 def _detail(saved: Saved, register: SavedFollowup, row: Row, lang: Lang) -> View:
     """Return everything that is known of one recommendation: facts, measure, and what happened, oldest first."""
-    source = row["source"] + (say(lang, "followup.page", page=row["page"]) if row["page"] else "")
+    source = own_words(row["source"], saved, lang)
+    source += say(lang, "followup.page", page=row["page"]) if row["page"] else ""
     facts = [
         (say(lang, "followup.fact.source"), source),
         (say(lang, "followup.fact.wording"), say(lang, f"followup.wording.{row['wording']}")),
-        *([(say(lang, "followup.fact.answer"), _answer(row, lang))] if row["answer"] else []),
+        *([(say(lang, "followup.fact.answer"), _answer(saved, row, lang))] if row["answer"] else []),
         *_measured(saved, register, row, lang),
     ]
     events = register.events[row["recommendation"]]
@@ -216,9 +231,11 @@ def _detail(saved: Saved, register: SavedFollowup, row: Row, lang: Lang) -> View
     }
 
 
-def _answer(row: Row, lang: Lang) -> str:
+def _answer(saved: Saved, row: Row, lang: Lang) -> str:
     answer = say(lang, f"followup.answer.{row['answer']}")
-    return f"{answer}: {row['answer_reason']}" if row["answer_reason"] else answer
+    if not row["answer_reason"]:
+        return answer
+    return Markup("{}: {}").format(answer, own_words(row["answer_reason"], saved, lang))
 
 
 def _measured(saved: Saved, register: SavedFollowup, row: Row, lang: Lang) -> list[tuple[str, str]]:
@@ -230,10 +247,11 @@ def _measured(saved: Saved, register: SavedFollowup, row: Row, lang: Lang) -> li
     if row["target"] is not None:
         by = say(lang, "followup.by", day=date(row["by"], lang)) if row["by"] else ""
         facts.append((say(lang, "followup.fact.target"), value_of(saved, row, "target", lang) + by))
-    if row["effect_on"] is not None:
-        apart = say(lang, f"followup.apart.{'yes' if row['told_apart'] else 'no'}")
-        told = {"value": value_of(saved, row, "effect_value", lang), "day": date(row["effect_on"], lang)}
-        facts.append((say(lang, "followup.fact.effect"), say(lang, "followup.effect", apart=apart, **told)))
+    stated = stated_effect(saved, row, lang)
+    if stated:
+        facts.append((say(lang, "followup.fact.effect"), stated))
+    for check in effect_views(saved, register, row, lang):
+        facts.append((say(lang, "followup.check.heading"), " ".join(filter(None, (check["figures"], check["word"])))))
     return facts
 
 

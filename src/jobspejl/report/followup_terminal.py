@@ -57,15 +57,32 @@ def happened(events: Sequence[Event], lang: Lang) -> Iterator[str]:
         yield line + (f". {change.reason}" if change.reason else "")
 
 
-def recorded(standing: Standing, lang: Lang) -> str:
-    """Return how a recommendation stands now that something was written."""
+def recorded(standing: Standing, lang: Lang, due: datetime.date | None = None) -> str:
+    """Return how a recommendation stands now that something was written.
+
+    Args:
+        standing: How it stands.
+        lang: The language.
+        due: The due date that was just set; one that was over on the day it was set is remarked on.
+    """
     facts = {"id": standing.recommendation.id, "state": say(lang, f"followup.state.{standing.state}").lower()}
-    return say(lang, "followup.terminal.recorded", **facts)
+    written = say(lang, "followup.terminal.recorded", **facts)
+    if due is None or due >= standing.last_day:
+        return written
+    days = {"due": date(due.isoformat(), lang), "day": date(standing.last_day.isoformat(), lang)}
+    return f"{written} {say(lang, 'followup.terminal.due_over', **days)}"
 
 
 def checked(register: Register, lang: Lang) -> str:
-    """Return that the checksums fit, with the newest one to hold against what was published."""
-    return say(lang, "followup.terminal.checked", count=len(register.events), digest=head(register) or "–")
+    """Return that the checksums fit, with the newest one to hold against what was published, and if guards are gone."""
+    fit = say(lang, "followup.terminal.checked", count=len(register.events), digest=head(register) or "–")
+    return " ".join((fit, *unguarded(register, lang)))
+
+
+def unguarded(register: Register, lang: Lang) -> Iterator[str]:
+    """Yield that a database has lost what keeps its rows from being changed, where it has."""
+    if not register.guarded:
+        yield say(lang, "followup.terminal.unguarded")
 
 
 def exported(target: Path, events: int, lang: Lang) -> str:

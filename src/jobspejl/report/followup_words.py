@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from jobspejl.language import Lang
 from jobspejl.report.front_page import period_file
 from jobspejl.report.numbers import date, number
+from jobspejl.report.own_words import own_words, say_own
 from jobspejl.report.saved import Row, Saved, SavedMeasure
 from jobspejl.report.saved_followup import SavedFollowup
-from jobspejl.report.words import Voice, say
+from jobspejl.report.words import Voice, rate_unit, say
 
 _DECIMALS = 6
+_ROUNDING = 1e-9
 
 
 def state_word(state: str, lang: Lang) -> str:
@@ -55,11 +59,12 @@ def measure_of(saved: Saved, register: SavedFollowup, row: Row, lang: Lang, home
         told = say(lang, "followup.planned", name=name)
         return {"measure": told, "measure_link": None, "now": [], "now_made_up": False}
     link = home + period_file(one, one.latest)
+    checked = {check["unit"] for check in register.checks.get(row["recommendation"], ())}
     codes = [code for code in (row["units"] or "").split("; ") if code in one.gaps[one.latest]]
     return {
         "measure": one.measure.name.to(lang),
         "measure_link": link,
-        "now": [_now(saved, one, code, lang) for code in codes],
+        "now": [_now(saved, one, code, lang) for code in codes if code not in checked],
         "now_made_up": bool(codes) and one.measure.made_up and not saved.all_made_up,
     }
 
@@ -67,14 +72,21 @@ def measure_of(saved: Saved, register: SavedFollowup, row: Row, lang: Lang, home
 def value_of(saved: Saved, row: Row, column: str, lang: Lang) -> str:
     """Return a value of a recommendation's measure with its unit, as it was entered."""
     one = _measure(saved, row["measure"])
-    if one is None:
-        return _plain(row[column], lang)
-    return f"{_plain(one.shown_scale * row[column], lang)} {_rate_word(one, lang)}"
+    return plain_value(saved, row, column, lang) + (f" {rate_unit(one.measure, lang)}" if one else "")
 
 
-def event_sentence(saved: Saved, register: SavedFollowup, event: Row, lang: Lang) -> str:
+def plain_value(saved: Saved, row: Row, column: str, lang: Lang) -> str:
+    """Return a value of a recommendation's measure with the decimals that it was entered with, and no unit."""
+    one = _measure(saved, row["measure"])
+    value = row[column] * (one.shown_scale if one else 1.0)
+    decimals = next(n for n in range(_DECIMALS + 1) if n == _DECIMALS or abs(round(value, n) - value) < _ROUNDING)
+    return number(value, lang, decimals)
+
+
+def event_sentence(saved: Saved, register: SavedFollowup, event: Row, lang: Lang) -> Markup:
     """Return what happened, in one sentence."""
-    facts = {name: event[name] for name in ("owner", "file", "method", "successor")}
+    facts: dict[str, object] = {name: event[name] for name in ("file", "successor")}
+    facts |= {name: own_words(event[name] or "", saved, lang) for name in ("owner", "method")}
     facts["sha"] = (event["sha256"] or "")[:12]
     if event["measure"] is not None:
         facts["measure"] = _name(saved, register, event["measure"], lang)
@@ -85,8 +97,10 @@ def event_sentence(saved: Saved, register: SavedFollowup, event: Row, lang: Lang
     if event["value"] is not None:
         facts["value"] = value_of(saved, event, "value", lang)
         facts["apart"] = say(lang, f"followup.apart.{'yes' if event['told_apart'] else 'no'}")
-    told = say(lang, f"followup.event.{event['kind']}", **facts)
-    return told + (say(lang, "followup.because", reason=event["reason"]) if event["reason"] else "")
+    told = say_own(lang, f"followup.event.{event['kind']}", **facts)
+    if not event["reason"]:
+        return told
+    return told + say_own(lang, "followup.because", reason=own_words(event["reason"], saved, lang))
 
 
 def _name(saved: Saved, register: SavedFollowup, measure: str, lang: Lang) -> str:
@@ -103,14 +117,4 @@ def _measure(saved: Saved, measure: str | None) -> SavedMeasure | None:
 def _now(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> str:
     voice, gap = Voice(one, saved.options.confidence, lang), one.gaps[one.latest][code]
     facts = {"unit": saved.units[code].name.to(lang), "period": one.latest}
-    return say(lang, "followup.now", rate=f"{voice.rate(gap.actual)} {_rate_word(one, lang)}", **facts)
-
-
-def _rate_word(one: SavedMeasure, lang: Lang) -> str:
-    own = one.measure.unit_name
-    return own.to(lang) if own is not None else say(lang, f"rate_unit.{one.measure.unit}")
-
-
-def _plain(value: float, lang: Lang) -> str:
-    decimals = next(n for n in range(_DECIMALS + 1) if n == _DECIMALS or round(value, n) == value)
-    return number(value, lang, decimals)
+    return say(lang, "followup.now", rate=f"{voice.rate(gap.actual)} {rate_unit(one.measure, lang)}", **facts)

@@ -10,6 +10,7 @@ from jobspejl.report.charts.funnel import Dot, Labels, Limit, frame_around, funn
 from jobspejl.report.charts.outline_map import outline_map
 from jobspejl.report.charts.svg import drawing, mark
 from jobspejl.report.charts.tile_map import Tile, tile_map
+from jobspejl.report.hidden_units import small_of
 from jobspejl.report.numbers import alphabetical, number
 from jobspejl.report.saved import Gap, Saved, SavedAccount, SavedMeasure
 from jobspejl.report.summary import count_sentence
@@ -249,4 +250,13 @@ class _View:
         threshold = self._saved.options.disclosure_threshold
         if least := self._one.least_persons:
             return say(self._lang, "front.suppressed_persons", threshold=threshold, least=least, names=names)
-        return say(self._lang, "front.suppressed", threshold=threshold, counts=counts, names=names)
+        reasons = [
+            say(self._lang, f"front.suppressed_{key}", threshold=threshold, counts=counts, names=self._hidden_for(why))
+            for why, key in (("small", small_of(self._one)), ("complementary", "complementary"))
+            if why in self._one.suppressed.values()
+        ]
+        return say(self._lang, "front.suppressed", reasons="; ".join(reasons))
+
+    def _hidden_for(self, why: str) -> str:
+        codes = (code for code, reason in self._one.suppressed.items() if reason == why)
+        return ", ".join(sorted(map(self.name, codes), key=alphabetical))

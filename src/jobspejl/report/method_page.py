@@ -327,7 +327,9 @@ class _Page:
     def small(self) -> View:
         """The disclosure rule and what it took away."""
         threshold = self._saved.options.disclosure_threshold
-        rules = [self._say("small.rule", threshold=threshold)]
+        kinds = {"mix": any(one.conditions for one in self._mixed), "register": bool(self._on_persons)}
+        more = "".join(self._say(f"small.rule_{kind}", threshold=threshold) for kind, there in kinds.items() if there)
+        rules = [self._say("small.rule", threshold=threshold, more=more)]
         rules += [self._say("small.rule_persons", threshold=threshold)] if self._spread else []
         return section(self._say("small.heading"), rules, [self._left_out(one) for one in self._saved.measures])
 

@@ -10,6 +10,8 @@ from jobspejl.report.words import Voice, percent, say, verdict_word
 _WAYS = ("fewer", "same", "more")
 _MOST_NAMED = 12
 _DECIMALS = 2
+_WIDEST = 1.0
+"""An interval wider than this is half of what a correlation can be, or more, and says nothing."""
 _MANY = 20
 """With so many pairs it is said how many of them chance alone would tell of."""
 
@@ -49,15 +51,22 @@ def _lenses(pair: tuple[str, str], lang: Lang) -> dict[str, str]:
 
 def _overview(saved: Saved, rows: list[Row], lang: Lang) -> View:
     """Return the table of two mirrors' pairs; those that go together, or opposite ways, come first."""
-    headings = [say(lang, f"mirrors.{key}") for key in ("pairs", "units", "together", "finding")]
+    headings = [say(lang, f"mirrors.{key}") for key in ("pairs", "when", "units", "raw", "together", "finding")]
     ordered = sorted(rows, key=lambda row: _way(row) not in {"up", "down"})
     body = [
-        [pair_name(saved, row, lang), number(row["units"], lang), _together(row, lang), _finding(row, lang)]
+        [
+            pair_name(saved, row, lang),
+            say(lang, "mirrors.both_periods", when=row["first_period"], then=row["second_period"]),
+            number(row["units"], lang),
+            number(row["rank_correlation"], lang, _DECIMALS),
+            _together(row, lang),
+            _finding(row, lang),
+        ]
         for row in ordered
     ]
     caption = say(lang, "mirrors.caption", sure=percent(saved.options.confidence, lang))
     links = {row[0]: pair_file(pair) for row, pair in zip(body, ordered, strict=True)}
-    return {**table(caption, headings, body, (0, 3)), "links": links}
+    return {**table(caption, headings, body, (0, 1, 5)), "links": links}
 
 
 def pair_page(saved: Saved, row: Row, lang: Lang) -> View:
@@ -110,14 +119,14 @@ def _unit(saved: Saved, code: str, lang: Lang) -> str:
 
 
 def _together(row: Row, lang: Lang) -> str:
-    if row["corrected"] is None:
+    if _way(row) == "unknown":
         return "–"
     lower, upper = (number(row[key], lang, _DECIMALS) for key in ("lower", "upper"))
     return f"{number(row['corrected'], lang, _DECIMALS)} ({say(lang, 'interval.signed', lower=lower, upper=upper)})"
 
 
 def _way(row: Row) -> str:
-    if row["corrected"] is None:
+    if row["corrected"] is None or row["upper"] - row["lower"] > _WIDEST:
         return "unknown"
     # NOTE: as they are written, so that an interval that is read as reaching 0 is not worded as an association.
     lower, upper = (round(row[key], _DECIMALS) for key in ("lower", "upper"))

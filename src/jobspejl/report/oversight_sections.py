@@ -65,7 +65,7 @@ class _Teller:
             told = [f"{self._text(row, 'name')}: {self._text(row, 'asks')}"]
             told += [self._say("valid", first=span["from"], last=span["to"]), self._status(row)]
             told += [self._text(row, "doubt")] if row["doubt"] else []
-            points.append(" ".join([*told, say(self._lang, "site.source", source=row["source"])]))
+            points.append(" ".join([*told, say(self._lang, "site.source", source=self._text(row, "source"))]))
         return section(self._say("targets"), points=points)
 
     def _status(self, row: Row) -> str:
@@ -75,8 +75,7 @@ class _Teller:
 
     def _judged(self, row: Row, own: list[Row]) -> View:
         shown = sorted((one for one in own if not one["suppressed"]), key=lambda one: one["share"])
-        hidden = len(own) - len(shown)
-        sentence = self._counts(row, shown, hidden)
+        sentence = self._counts(row, shown)
         is_gap = bool(shown) and shown[0]["persons"] is None
         heading = self._say("judged", name=self._text(row, "name"), period=row["period"])
         figures = [self._chart(row, shown, sentence)] if shown else []
@@ -96,13 +95,26 @@ class _Teller:
         body.sort(key=lambda cells: alphabetical(cells[0]))
         made = table(heading, [*headings, self._say("finding")], body, (0, len(headings)))
         each = fold(section(self._say("each"), tables=[made]), opened=False)
-        return section(heading, [self._text(row, "asks"), sentence], figures=figures, folds=[each] if shown else [])
+        told = [self._text(row, "asks"), sentence, *self._whole(row)]
+        return section(heading, told, figures=figures, folds=[each] if shown else [])
 
-    def _counts(self, row: Row, shown: list[Row], hidden: int) -> str:
+    def _counts(self, row: Row, shown: list[Row]) -> str:
         counts = {state: sum(one["state"] == state for one in shown) for state in _SIDES}
         kind = self._saved.units_kind.to(self._lang)
-        told = self._say("counts", all=len(shown), kind=kind, period=row["period"], **counts)
-        return f"{told} {self._say('hidden', count=hidden)}" if hidden else told
+        return self._say("counts", all=len(shown), kind=kind, period=row["period"], **counts)
+
+    def _whole(self, row: Row) -> list[str]:
+        """Return what is said of those not shown, and of all together: those shown are not like the others."""
+        facts = {
+            "kind": self._saved.units_kind.to(self._lang),
+            "threshold": self._saved.options.disclosure_threshold,
+        }
+        why = [key for key in ("hidden_small", "hidden_few", "hidden_other") if row[key]]
+        told = [self._say(key, count=row[key], **facts) for key in why]
+        if row["share"] is not None:
+            share = number(row["share"], self._lang, 1)
+            told.append(self._say("whole" if why else "whole_shown", share=share))
+        return [" ".join(told)] if told else []
 
     def _chart(self, row: Row, shown: list[Row], sentence: str) -> View:
         dots = [

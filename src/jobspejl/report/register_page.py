@@ -1,5 +1,6 @@
 """A register's page: the model on persons, other models, what the list leaves out, potential, and the backtest."""
 
+from collections import Counter
 from itertools import groupby
 
 from jobspejl.language import Lang
@@ -20,14 +21,14 @@ def register_sections(saved: Saved, account: SavedAccount, lang: Lang) -> list[V
     """Return the model, its levels, other models, leakage, potential and backtest, as far as there are any."""
     page = _Page(saved, account, lang)
     makers = (
+        page.model,
         page.leakage,
         page.potential,
         page.ranges,
-        page.backtest,
         page.choices,
+        page.backtest,
         page.levels,
         page.areas,
-        page.model,
     )
     return [made for maker in makers for made in maker()]
 
@@ -224,10 +225,29 @@ class _Page:
         chart = ranges(drawn, voice.plain_gap, legend, sentence)
         return section(
             name,
-            [sentence],
+            [sentence, self._tried(one)],
             figures=[figure(self._say("ranges.chart", unit=voice.unit_word()), chart)],
-            tables=[table(self._say("ranges.caption", measure=name), headings, body)],
+            folds=[self._unit_by_unit("ranges", table(self._say("ranges.caption", measure=name), headings, body))],
         )
+
+    def _tried(self, one: SavedMeasure) -> str:
+        """Return which models an outcome's ranges are over: how many of each kind, and whether all combinations are."""
+        rows = [row for row in self._rows("variants") if row["measure"] == one.measure.id]
+        counts: Counter[str] = Counter()
+        for row in rows:
+            counts[f"{row['link']}_{row['expectation']}"] += row["variants"]
+        kinds = [self._say(f"ranges.kind_{kind}", count=self._number(count)) for kind, count in counts.items()]
+        *before, last = kinds
+        listed = self._say("ranges.kind_and", before=", ".join(before), last=last) if before else last
+        with_areas = sum(row["variants"] for row in rows if row["areas"])
+        tried, possible = (sum(row[key] for row in rows) for key in ("variants", "possible"))
+        areas, sets = "", self._say("ranges.tried_all")
+        if with_areas:
+            facts = {"with_areas": self._number(with_areas), "without": self._number(tried - with_areas)}
+            areas = self._say("ranges.tried_areas", **facts)
+        if tried < possible:
+            sets = self._say("ranges.tried_some", possible=self._number(possible))
+        return self._say("ranges.tried", kinds=listed, areas=areas, sets=sets)
 
     def _between(self, voice: Voice, lower: float, upper: float) -> str:
         return say(self._lang, "interval.signed", lower=voice.gap(lower), upper=voice.gap(upper))
@@ -285,8 +305,17 @@ class _Page:
             self._say("leakage.beside", **names),
             [sentence, counts],
             figures=[figure(self._say("leakage.chart", sure=self._sure), chart)],
-            tables=[table(self._say("leakage.caption", unit=first.unit_word(), **names), headings, body, (0, 4))],
+            folds=[
+                self._unit_by_unit(
+                    "leakage",
+                    table(self._say("leakage.caption", unit=first.unit_word(), **names), headings, body, (0, 4)),
+                )
+            ],
         )
+
+    def _unit_by_unit(self, part: str, rows: View) -> View:
+        """Return a table with a row for each unit, folded beside the chart that shows them all."""
+        return fold(section(self._say(f"{part}.table"), tables=[rows]), opened=False)
 
     def _together(self, row: Row) -> str:
         """Return how the gaps of a pair go together, as a sentence."""
@@ -323,21 +352,22 @@ class _Page:
             some = sorted((row for row in rows if row["amount"] > 0), key=lambda row: -row["amount"])
             headings = [say(self._lang, "column.unit"), self._say("potential.persons")]
             headings += [self._say("potential.amount"), say(self._lang, "column.interval_plain", sure=self._sure)]
-            body = [
-                [
-                    self._unit(row["unit"]),
-                    self._number(rounded(row["persons"], one.measure.round_to)),
-                    self._millions(row["amount"]),
-                    f"{self._millions(row['lower'])}–{self._millions(row['upper'])}",
-                ]
-                for row in some
-            ]
+            body = [[self._unit(row["unit"]), *self._worth(row, one.measure.round_to)] for row in some]
             cost = self._number(rows[0]["cost"])
             caption = self._say("potential.caption", measure=one.measure.name.to(self._lang), cost=cost)
             tables.append(table(caption, headings, body))
         if not tables:
             return []
         return [section(self._say("potential.heading"), [self._say("potential.note")], tables=tables)]
+
+    def _worth(self, row: Row, to: int) -> list[str]:
+        """Return rounded persons and what they cost: amounts of persons that are not rounded would tell them."""
+        persons, cost = rounded(row["persons"], to), row["cost"]
+        lower, upper = (self._millions(rounded(row[key] / cost, to) * cost) for key in ("lower", "upper"))
+        if persons:
+            return [self._number(persons), self._millions(persons * cost), f"{lower}–{upper}"]
+        few = (self._number(to), self._millions(to * cost))
+        return [*(self._say("potential.under", figure=figure) for figure in few), f"{lower}–{upper}"]
 
     def _millions(self, kroner: float) -> str:
         return self._number(kroner / 1e6, 1)
@@ -347,6 +377,8 @@ class _Page:
             return self._say("backtest.unknown")
         lower, upper = (self._number(row[key], 2) for key in ("lower", "upper"))
         interval = say(self._lang, "interval.signed", lower=lower, upper=upper)
+        if _says_nothing(row):
+            return self._say("backtest.nothing", interval=interval)
         return f"{self._number(row['slope'], 2)} ({interval})"
 
     def backtest(self) -> list[View]:
@@ -370,4 +402,11 @@ class _Page:
             for row in rows
         ]
         made = table(self._say("backtest.caption", sure=self._sure), headings, body, (0, 1, 3))
-        return [section(self._say("backtest.heading"), [self._say("backtest.note")], tables=[made])]
+        notes = [self._say("backtest.note")]
+        notes += [self._say("backtest.wide")] if any(_says_nothing(row) for row in rows) else []
+        return [section(self._say("backtest.heading"), notes, tables=[made])]
+
+
+def _says_nothing(row: Row) -> bool:
+    """Return whether true gaps may as well be gone as stand still in the next period, for all that a slope tells."""
+    return row["slope"] is not None and row["lower"] <= 0 and row["upper"] >= 1

@@ -133,30 +133,36 @@ class _Page:
     def agreement(self) -> View:
         """How far reviewers who read the same files agree."""
         rows = self._account.tables["review_agreement"]
-        double = rows[0]["double"]
-        if not double:
-            return section(self._say("agreement.heading"), [self._say("agreement.single")])
+        heading, read = self._say("agreement.heading"), self._first["read"]
+        if rows[0]["double"] == 0:
+            return section(heading, [self._say("agreement.single")])
+        if not rows[0]["double"]:
+            return section(heading, [self._say("agreement.few", read=read)])
+        shown = [row for row in rows if not row["suppressed"]]
+        paragraphs = [self._say("agreement.lead", double=rows[0]["double"], read=read)]
+        paragraphs += [self._say("agreement.how")] if shown else []
+        if len(shown) < len(rows):
+            hidden = sum(bool(row["suppressed"]) for row in rows if row["subject"] != "all")
+            paragraphs.append(self._say("agreement.hidden", count=hidden))
+        return section(heading, paragraphs, tables=[self._agreed(shown)] if shown else [])
+
+    def _agreed(self, rows: list[Row]) -> View:
         names = {row["item"]: self._text(row, "text") for row in self._account.tables["reviews"]}
         headings = [self._say("item"), self._say("agreement.answers"), self._say("agreement.share")]
         headings += [self._say("agreement.alpha", sure=self._sure), "AC1"]
         body = [
             [
                 names.get(row["subject"]) or self._say(f"agreement.subject.{row['subject']}"),
-                number(row["answers"], self._lang),
+                told(row["answers"], self._lang),
                 "–" if row["agreement"] is None else f"{number(row['agreement'], self._lang)} %",
                 self._alpha(row),
                 "–" if row["ac1"] is None else number(row["ac1"], self._lang, 2),
             ]
             for row in rows
         ]
-        lead = self._say("agreement.lead", double=double, read=self._first["read"])
-        caption = self._say("agreement.caption")
-        paragraphs = [lead, self._say("agreement.how")]
-        return section(self._say("agreement.heading"), paragraphs, tables=[table(caption, headings, body)])
+        return table(self._say("agreement.caption"), headings, body)
 
     def _alpha(self, row: Row) -> str:
-        if row["suppressed"]:
-            return say(self._lang, "account.hidden")
         if row["alpha"] is None:
             return self._say(f"agreement.undefined.{row['undefined']}")
         alpha = number(row["alpha"], self._lang, 2)

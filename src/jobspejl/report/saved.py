@@ -104,10 +104,12 @@ class SavedMeasure:
     def decimals(self) -> int:
         """How many decimals of a rate are worth showing: down to a tenth of a typical standard error.
 
-        Numbers that are no share are of any size, such as 213 days or 0.42 talks: to the first digit of the error.
+        Numbers that are no share are of any size, such as 213 days or 0.42 talks: down to half of the error.
         """
-        size = math.floor(math.log10(self.shown_scale * self.country[self.latest]["median_se"]))
-        return max(0, -size) if self.measure.unit == "number" else max(1, 1 - size)
+        error = self.shown_scale * self.country[self.latest]["median_se"]
+        if self.measure.unit == "number":
+            return max(0, -math.floor(math.log10(error / 2)))
+        return max(1, 1 - math.floor(math.log10(error)))
 
     @property
     def shown_scale(self) -> float:

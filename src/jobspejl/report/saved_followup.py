@@ -21,6 +21,7 @@ class SavedFollowup:
         recommendations: Rows, in the order in which they were entered.
         events: Rows, by recommendation, oldest first.
         totals: Rows by unit; that of all recommendations under None.
+        checks: Effect checks by recommendation, a row for each of its units.
     """
 
     observed_on: str
@@ -30,6 +31,7 @@ class SavedFollowup:
     recommendations: tuple[Row, ...]
     events: dict[str, tuple[Row, ...]]
     totals: dict[str | None, Row]
+    checks: dict[str, tuple[Row, ...]]
 
 
 def saved_followup(manifest: Row, tables: dict[str, list[Row]]) -> SavedFollowup | None:
@@ -42,15 +44,20 @@ def saved_followup(manifest: Row, tables: dict[str, list[Row]]) -> SavedFollowup
     entry = manifest.get("followup")
     if entry is None:
         return None
-    events: dict[str, list[Row]] = defaultdict(list)
-    for row in tables["recommendation_events"]:
-        events[row["recommendation"]].append(row)
     return SavedFollowup(
         observed_on=entry["observed_on"],
         source=Text.model_validate(entry["source"]),
         note=Text.model_validate(entry["note"]) if entry["note"] else None,
         planned={key: Text.model_validate(name) for key, name in entry["planned"].items()},
         recommendations=tuple(tables["recommendations"]),
-        events={one: tuple(rows) for one, rows in events.items()},
+        events=_by_recommendation(tables["recommendation_events"]),
         totals={row["unit"]: row for row in tables["followup_totals"]},
+        checks=_by_recommendation(tables.get("effect_checks", [])),
     )
+
+
+def _by_recommendation(rows: list[Row]) -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["recommendation"]].append(row)
+    return {one: tuple(own) for one, own in found.items()}

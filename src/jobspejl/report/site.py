@@ -8,7 +8,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from jobspejl.engines.protocol import Engine
 from jobspejl.language import LANGUAGES, Lang
 from jobspejl.report.account_page import account_file, account_name, account_page
 from jobspejl.report.card import card
@@ -21,8 +20,9 @@ from jobspejl.report.made_up import made_up_part
 from jobspejl.report.method_page import method_page
 from jobspejl.report.mirrors_page import mirrors_page, pair_file, pair_name, pair_page
 from jobspejl.report.numbers import date
-from jobspejl.report.papers.files import ALL, unit_file
-from jobspejl.report.saved import Saved, load
+from jobspejl.report.own_words import own_words
+from jobspejl.report.papers.files import ALL, council_file, unit_file
+from jobspejl.report.saved import Saved
 from jobspejl.report.unit_page import unit_page
 from jobspejl.report.words import say
 
@@ -43,39 +43,59 @@ class _Page:
     view: View
 
 
-def write_site(folder: Path, engine: Engine, first: Lang, *, papers: bool = False) -> None:
-    """Write all pages beside a build's tables.
+class Site:
+    """Writes the pages of a build in both languages.
 
     The first language stands at the top of the folder, the other in a folder of its own name.
-
-    Args:
-        folder: Holds `manifest.json` and `tables/`.
-        engine: Reads the tables.
-        first: The language that `index.html` is in.
-        papers: Whether the build has papers, set before or beside, to lead to.
     """
-    saved = load(folder, engine)
-    environment = Environment(
-        loader=PackageLoader("jobspejl.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    with as_file(files("jobspejl.report") / "assets") as assets:
-        shutil.copytree(assets, folder / "assets", ignore=shutil.ignore_patterns("__*"))
-    for lang in LANGUAGES:
-        tree = folder if lang == first else folder / lang
-        for page in _pages(saved, lang):
-            path = tree / page.file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            view = {**_frame(saved, page, lang, first), "paper": _paper(page, lang, first) if papers else None}
-            text = environment.get_template(page.template).render(view)
-            # NOTE: a number and its per cent sign stay on one line
-            path.write_text(text.replace(" %", "\u00a0%"), "utf-8")
+
+    def __init__(self, saved: Saved, folder: Path, first: Lang, *, papers: bool = False) -> None:
+        """Take what is told.
+
+        Args:
+            saved: The build.
+            folder: Where it is.
+            first: The language that `index.html` is in.
+            papers: Whether the build has papers to lead to.
+        """
+        self._saved, self._folder, self._first, self._papers = saved, folder, first, papers
+        self._environment = Environment(
+            loader=PackageLoader("jobspejl.report"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def write_common(self) -> None:
+        """Write all pages but those of units, and what pages share."""
+        with as_file(files("jobspejl.report") / "assets") as assets:
+            shutil.copytree(assets, self._folder / "assets", ignore=shutil.ignore_patterns("__*"))
+        for lang in LANGUAGES:
+            for page in _common_pages(self._saved, lang):
+                self._write(page, lang)
+
+    def write_unit(self, code: str) -> View:
+        """Write a unit's pages, and return what the page of the first language shows."""
+        views = {lang: unit_page(self._saved, code, lang) for lang in LANGUAGES}
+        for lang, view in views.items():
+            name = self._saved.units[code].name.to(lang)
+            self._write(_Page(f"units/{code}.html", "unit.html", "unit", name, view), lang)
+        return views[self._first]
+
+    def _write(self, page: _Page, lang: Lang) -> None:
+        first = self._first
+        path = (self._folder if lang == first else self._folder / lang) / page.file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        paper = _paper(page, lang, first) if self._papers else None
+        text = self._environment.get_template(page.template).render(
+            {**_frame(self._saved, page, lang, first), "paper": paper}
+        )
+        # NOTE: a number and its per cent sign stay on one line
+        path.write_text(text.replace(" %", "\u00a0%"), "utf-8")
 
 
-def _pages(saved: Saved, lang: Lang) -> list[_Page]:
+def _common_pages(saved: Saved, lang: Lang) -> list[_Page]:
     title = saved.about.title.to(lang)
     first = front_page(saved, saved.measures[0], None, lang) if saved.measures else accounts_page(saved, lang)
     pages = [
@@ -102,19 +122,20 @@ def _pages(saved: Saved, lang: Lang) -> list[_Page]:
     for account in saved.accounts:
         view = {**account_page(saved, account, lang), "lenses": contents(saved, account, lang, "../")}
         pages.append(_Page(account_file(account), "sections.html", "account", account_name(account, lang), view))
-    for code, unit in saved.units.items():
-        view = unit_page(saved, code, lang)
-        pages.append(_Page(f"units/{code}.html", "unit.html", "unit", unit.name.to(lang), view))
     return pages
 
 
-def _paper(page: _Page, lang: Lang, first: Lang) -> tuple[str, str] | None:
-    """Return the link to a page's report and what it is called; None where a page has none."""
-    files = {"overview": ALL, "unit": unit_file(Path(page.file).stem)}
-    if page.kind not in files:
+def _paper(page: _Page, lang: Lang, first: Lang) -> tuple[str, ...] | None:
+    """Return the links to a page's reports, each with what it is called; None where a page has none."""
+    code = Path(page.file).stem
+    papers = {
+        "overview": [("download", ALL)],
+        "unit": [("download", unit_file(code)), ("council", council_file(code))],
+    }
+    if page.kind not in papers:
         return None
-    up = "../" * (page.file.count("/") + (lang != first))
-    return up + files[page.kind], say(lang, "paper.download" if lang == first else "paper.download_other")
+    up, other = "../" * (page.file.count("/") + (lang != first)), "" if lang == first else "_other"
+    return tuple(said for key, file in papers[page.kind] for said in (up + file, say(lang, f"paper.{key}{other}")))
 
 
 def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
@@ -151,5 +172,6 @@ def _frame(saved: Saved, page: _Page, lang: Lang, first: Lang) -> View:
         "source": None,
         "note": None,
         "say": lambda key, **facts: say(lang, key, **facts),
+        "own": lambda text: own_words(text, saved, lang),
         **page.view,
     }

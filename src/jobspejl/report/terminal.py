@@ -4,6 +4,7 @@ import locale
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -70,9 +71,11 @@ class Terminal:
         table = Table(box=None, pad_edge=False)
         for heading in ("rule", "seen", "result"):
             table.add_column(say(self.lang, f"terminal.{heading}"), justify="right" if heading == "seen" else "left")
-        for rule in rules:
-            result = say(self.lang, "terminal.broken" if rule.problems else "terminal.ok")
-            table.add_row(say(self.lang, f"rule.{rule.key}"), number(rule.seen, self.lang), result)
+        for subject, tried in groupby(rules, key=lambda rule: rule.subject):
+            table.add_row(Text(subject, style="bold"))
+            for rule in tried:
+                result = say(self.lang, "terminal.broken" if rule.problems else "terminal.ok")
+                table.add_row(f"  {say(self.lang, f'rule.{rule.key}')}", number(rule.seen, self.lang), result)
         self._console.print(table)
         for rule in rules:
             for remark in rule.remarks:

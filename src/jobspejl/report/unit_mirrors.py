@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jobspejl.language import Lang
 from jobspejl.report.charts.dot_interval import dot_interval, reach
 from jobspejl.report.front_page import period_file
+from jobspejl.report.hidden_units import small_of
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
 from jobspejl.report.words import Voice, rank_set, say, verdict_word
 
@@ -170,7 +171,7 @@ def why_hidden(saved: Saved, one: SavedMeasure, code: str, lang: Lang) -> str:
     if code not in one.suppressed:
         return say(lang, "unit.absent", unit=name)
     why, facts = one.suppressed[code], {"threshold": saved.options.disclosure_threshold, "least": one.least_persons}
-    key = "small_persons" if why == "small" and one.least_persons else why
+    key = small_of(one) if why == "small" else why
     return say(lang, f"unit.suppressed.{key}", unit=name, counts=one.measure.counts.to(lang), **facts)
 
 

@@ -159,11 +159,11 @@ class _Unit:
             "condition": self._say(f"unit.condition.{one.basis}"),
             "heading": self._say("unit.contribution", unit=voice.unit_word()),
             "rows": [
-                {"name": name, "own": own_value, "country": middle, "contribution": figure, "exact": repr(size)}
+                {"name": name, "own": own_value, "country": middle, "contribution": figure, "exact": f"{size:.11g}"}
                 for name, size, figure, (own_value, middle) in shown
             ],
             "total": voice.gap(own.expected - country),
-            "exact": repr(own.expected - country),
+            "exact": f"{own.expected - country:.11g}",
         }
 
     def _waterfall(self, country: float, steps: list[Step], together: str) -> str:

@@ -11,6 +11,10 @@ from jobspejl.language import Catalogue, Lang
 from jobspejl.report.numbers import number, signed
 from jobspejl.report.saved import Gap, Saved, SavedMeasure
 
+_FEW, _THOUSAND = 10, 1000
+_NUMBERS = {"number", "per_1000"}
+"""Units of which the number itself comes first in a sentence: fewer and more of them are no points."""
+
 CATALOGUE = Catalogue.read(Path(__file__).with_name("words.toml"))
 
 
@@ -135,10 +139,14 @@ class Voice:
         return f"{self.persons(gap)} ({say(self.lang, 'interval.signed', lower=lower, upper=upper)})"
 
     def base(self, gap: Gap) -> str:
-        """Return the base; to three figures where it is approximate."""
+        """Return the base, with a decimal where it is a few posts.
+
+        Where it is approximate it is rounded to three figures, below 1,000 to two: “about” an unrounded number says two
+        things at once.
+        """
         if not self._saved.measure.base_approximate:
-            return number(gap.n, self.lang)
-        digits = 2 - math.floor(math.log10(gap.n))
+            return number(gap.n, self.lang, 0 if gap.n >= _FEW or gap.n == round(gap.n) else 1)
+        digits = (2 if gap.n >= _THOUSAND else 1) - math.floor(math.log10(gap.n))
         return say(self.lang, "unit.about", figure=number(round(gap.n, digits), self.lang))
 
     def unit_word(self) -> str:
@@ -162,7 +170,7 @@ class Voice:
             "persons": self._spoken_persons(gap),
             "all": len(self._saved.gaps[gap.period]),
         }
-        if self._measure.unit == "number":
+        if self._measure.unit in _NUMBERS:
             told = say(self.lang, f"sentence.number.{which}", **facts, **self._number_facts(gap, which))
         else:
             points = f"{self.rate(abs(gap.gap))} {self.unit_word()}"
@@ -181,11 +189,18 @@ class Voice:
             lower, upper = self.rate(abs(gap.lower)), self.rate(gap.upper)
             interval = say(self.lang, "interval.two_ways_number", fewer=lower, more=upper)
         return {
-            "rate": f"{self.rate(gap.actual)} {rate_unit(self._measure, self.lang)}",
+            "rate": f"{self.rate(gap.actual)} {self._counted()}",
             "points": self.rate(abs(gap.gap)),
             "reason": say(self.lang, f"sentence.reason.{self._saved.basis}"),
             "interval": interval,
         }
+
+    def _counted(self) -> str:
+        """Return what a number is of, e.g. talks per month, or sanctions per 1,000 months on support."""
+        if self._measure.unit != "per_1000":
+            return rate_unit(self._measure, self.lang)
+        noun, base = self._measure.noun.to(self.lang), self._measure.base_noun.to(self.lang)
+        return say(self.lang, "sentence.per_1000", noun=noun, base=base)
 
     def _rank_clause(self, gap: Gap) -> str:
         if gap.rank_lower is None:

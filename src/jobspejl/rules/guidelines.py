@@ -24,7 +24,7 @@ class Guideline:
     lower: float
     upper: float
     about: Text
-    source: str
+    source: Text
 
 
 @cache

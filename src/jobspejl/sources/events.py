@@ -3,7 +3,7 @@
 The table `events` has one row an event: "case", "event" (the word of the vocabulary, or the log's own where the
 vocabulary has none), "day" (Danish), "time" (missing where only the day is known), "unit" (code), "group", "role" and
 "caseworker" (missing where the log has none), and "line" (the first line of the file it stood on, missing where the
-file has no lines).
+file has no lines), and "torn" (1 where it stood several times with different caseworkers).
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,13 +41,15 @@ EVENT_COLUMNS = ("case", "event", "moment", "unit", "group", "role", "caseworker
 
 _EVENTS = """
 SELECT m."case", e."meaning" AS "event", m."day", m."time", u."meaning" AS "unit",
-  MIN(g."meaning") AS "group", MIN(m."role") AS "role", MIN(m."caseworker") AS "caseworker", MIN(m."line") AS "line"
+  MIN(g."meaning") AS "group", {role} AS "role", {caseworker} AS "caseworker", {line} AS "line", {torn} AS "torn"
 FROM ({moments}) AS m
 JOIN "event_words" AS e ON m."event" = e."word"
 JOIN "unit_words" AS u ON m."unit" = u."word"
 LEFT JOIN "group_words" AS g ON m."group" = g."word"
 GROUP BY m."case", e."meaning", m."day", m."time", u."meaning"
 """
+_FIRST = 'MIN(m."{column}")'
+_TORN = 'CASE WHEN MIN(m."caseworker") < MAX(m."caseworker") THEN 1 ELSE 0 END'
 _USUAL = {"unit": "unit", "group": "group", "role": "org:role", "caseworker": "org:resource"}
 _NEEDED = ("case", "event", "moment", "unit")
 _IDS = ("case", "caseworker")
@@ -162,7 +164,7 @@ def read_events(log: Log, tables: Tables, engine: Engine, subject: str) -> Itera
         yield _words(raw, tables, "event", log.events, subject)
         yield _words(raw, tables, "group", log.groups, subject)
         yield unit_words(raw, tables, log.units, subject, ("unit_words", "log_unit_unknown"))
-        tables.step("events", _EVENTS.format(moments=moments.sql))
+        tables.step("events", _EVENTS.format(moments=moments.sql, **_held(raw)))
     yield _once(raw, tables, subject)
     yield Rule("log_within", subject, raw.rows, _outside(raw, tables, log.observed_on))
 
@@ -238,10 +240,26 @@ def _words(raw: RawRows, tables: Tables, column: str, known: Mapping[str, str], 
     return Rule(key, subject, raw.rows, (), tuple(remarks))
 
 
+def _held(raw: RawRows) -> dict[str, str]:
+    """Return what `events` takes of the columns that a log may lack, as SQL; what it lacks costs nothing."""
+    columns = {"role": "STRING", "caseworker": "STRING", "line": "BIGINT"}
+    there = {*raw.names, *(("line",) if "line" in raw.kinds else ())}
+    held = {
+        column: _FIRST.format(column=column) if column in there else f"CAST(NULL AS {kind})"
+        for column, kind in columns.items()
+    }
+    return held | {"torn": _TORN if "caseworker" in there else "0"}
+
+
 def _once(raw: RawRows, tables: Tables, subject: str) -> Rule:
     copies = raw.rows - count_of(tables, '"events"')
     facts: dict[str, object] = {"path": raw.path, "count": copies}
-    return Rule("log_once", subject, raw.rows, (), (Problem("log_twice", facts),) if copies else ())
+    if not copies:
+        return Rule("log_once", subject, raw.rows)
+    remarks = [Problem("log_twice", facts)]
+    if torn := count_of(tables, '"events" WHERE "torn" = 1'):
+        remarks.append(Problem("log_two_caseworkers", {**facts, "column": raw.names["caseworker"], "count": torn}))
+    return Rule("log_once", subject, raw.rows, (), tuple(remarks))
 
 
 def _outside(raw: RawRows, tables: Tables, observed_on: date) -> tuple[Problem, ...]:

@@ -1,16 +1,17 @@
 """Periods in the order in which people read them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "ma[jy]", "jun", "jul", "aug", "sep", "o[kc]t", "nov", "dec")
 
-_YEAR = "(?:19|20)[0-9]{2}"
+_YEAR = "(?P<year>(?:19|20)[0-9]{2})"
+_WEEKS = 53
 _PARTS = {
     ("h", "s", "halvår", "halvaar", "half", "half-year"): 2,
     ("q", "k", "kv", "kvt", "kvartal", "quarter"): 4,
     ("", "m", "md", "måned", "maaned", "month"): 12,
-    ("u", "w", "uge", "week"): 53,
+    ("u", "w", "uge", "week"): _WEEKS,
 }
 """What divides a year, in how many."""
 _PART = "(?P<part>[a-zæøå-]*?)"
@@ -52,26 +53,53 @@ def names_a_period(word: str) -> bool:
     >>> [names_a_period(word) for word in ("abc", "2020-13", "2024H3", "24", "2024-02-30")]
     [False, False, False, False, False]
     """
+    return period_days(word) is not None
+
+
+def period_days(word: str) -> tuple[date, date] | None:
+    """Return the first and the last day of a period; None where the word names none.
+
+    >>> [f"{first} {last}" for first, last in map(period_days, ("2024", "2. kvartal 2024", "jul 2023–jun 2024"))]
+    ['2024-01-01 2024-12-31', '2024-04-01 2024-06-30', '2023-07-01 2024-06-30']
+    """
     plain = " ".join(word.casefold().split())
     for number, month in enumerate(_MONTHS, start=1):
         plain = re.sub(rf"\b{month}[a-zæøå]*", f"m{number}", plain)
-    ends = [(plain[: gap.start()], plain[gap.end() :]) for gap in _GAP.finditer(plain)]
-    return _is_period(plain) or any(_is_period(first) and _is_period(last) for first, last in ends)
+    whole = _days(plain)
+    if whole is not None:
+        return whole
+    for gap in _GAP.finditer(plain):
+        first, last = _days(plain[: gap.start()]), _days(plain[gap.end() :])
+        if first is not None and last is not None:
+            return first[0], last[1]
+    return None
 
 
-def _is_period(plain: str) -> bool:
+def _days(plain: str) -> tuple[date, date] | None:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", plain):
         try:
-            return _is_year(str(date.fromisoformat(plain).year))
+            day = date.fromisoformat(plain)
         except ValueError:
-            return False
+            return None
+        return (day, day) if _is_year(str(day.year)) else None
     if re.fullmatch(_YEAR, plain):
-        return True
+        return date(int(plain), 1, 1), date(int(plain), 12, 31)
     parts = next((found for shape in _SHAPES if (found := shape.fullmatch(plain))), None)
     if parts is None or (plain.isdigit() and len(plain) == 5):
-        return False
+        return None
     most = next((most for words, most in _PARTS.items() if parts["part"] in words), 0)
-    return 1 <= int(parts["number"]) <= most
+    number = int(parts["number"])
+    return _part(int(parts["year"]), number, most) if 1 <= number <= most else None
+
+
+def _part(year: int, number: int, of: int) -> tuple[date, date]:
+    """Return the days of one part of a year that has so many."""
+    if of == _WEEKS:
+        monday = date.fromisocalendar(year, 1, 1) + timedelta(weeks=number - 1)
+        return monday, monday + timedelta(days=6)
+    months = 12 // of
+    last = date(year + number // of, number % of * months + 1, 1) - timedelta(days=1)
+    return date(year, (number - 1) * months + 1, 1), last
 
 
 def _is_year(figures: str) -> bool:

@@ -10,6 +10,11 @@ Friedman & Rockoff 2014, Measuring the impacts of teachers I, American Economic 
 
 The drift is the variance of a true gap's change. It comes from earlier changes, so that nothing is predicted with
 itself; at the first change there are none, and each unit's drift then comes from the other units.
+
+Where conditions of areas moved the gaps, their covariance is pieced together, and that of two periods laid after each
+other may have variances a little below 0. The nearest matrix without them is taken (Higham 1988, Computing a nearest
+symmetric positive semidefinite matrix, Linear Algebra and its Applications 103, 103-118), so that every unit has its
+interval.
 """
 
 from dataclasses import dataclass
@@ -22,6 +27,8 @@ from jobspejl.stats.between import between_variance
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.intervals import half_width
 from jobspejl.stats.true_slope import TrueSlope, carried, true_slope
+
+_NO_NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +89,15 @@ def backtest(gap: Floats, across: Floats, confidence: float = 0.95) -> tuple[Bac
     """
     periods = range(gap.shape[1] - 1)
     changes = [gap[:, t + 1] - gap[:, t] for t in periods]
-    noises = [np.diag(across[t, t] + across[t + 1, t + 1] - across[t, t + 1] - across[t + 1, t]) for t in periods]
+    errors = [_together(across, t) for t in periods]
+    noises = [_of_change(error) for error in errors]
     found = []
-    for t in periods:
-        error = np.block([[across[t, t], across[t, t + 1]], [across[t, t + 1].T, across[t + 1, t + 1]]])
+    for t, error in enumerate(errors):
         drift = _drift(changes, noises, t)
         told = carried(gap[:, t], error)
         forecast = told.forecast + told.carried
-        reach = half_width(np.sqrt(np.diag(told.true - told.mixed - told.mixed.T + told.noise) + drift), confidence)
+        left = np.diag(told.true - told.mixed - told.mixed.T + told.noise)
+        reach = half_width(np.sqrt(np.maximum(left, 0.0) + drift), confidence)
         around = half_width(np.sqrt(noises[t] + drift), confidence)
         missed = np.abs(gap[:, t + 1] - forecast)
         found.append(
@@ -106,6 +114,21 @@ def backtest(gap: Floats, across: Floats, confidence: float = 0.95) -> tuple[Bac
             )
         )
     return tuple(found)
+
+
+def _together(across: Floats, period: int) -> Floats:
+    """Return the errors' covariance of a period and the next laid after each other, (2U, 2U), no variance below 0."""
+    first, second, shared = across[period, period], across[period + 1, period + 1], across[period, period + 1]
+    error = np.block([[first, shared], [shared.T, second]])
+    values, vectors = np.linalg.eigh((error + error.T) / 2)
+    return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
+
+
+def _of_change(error: Floats) -> Floats:
+    """Return the variance of each unit's change, (U,), above 0."""
+    units = error.shape[0] // 2
+    own, shared = np.diag(error), np.diag(error[:units, units:])
+    return np.asarray(np.maximum(own[:units] + own[units:] - 2 * shared, _NO_NOISE * own.mean()))
 
 
 def _drift(changes: list[Floats], noises: list[Floats], period: int) -> Floats:

@@ -129,7 +129,7 @@ def _tried(one: Inspection, threshold: int) -> Inspection:
 def _shown_persons(section: Register, one: Inspection, table: PersonTable, options: Options) -> Inspection:
     """Return a register's inspection with what may be shown of it as detail, and what becomes of small levels."""
     threshold = options.disclosure_threshold
-    hidden = hidden_units(section, table, threshold)
+    hidden = hidden_units(table, threshold)
     left = len(table.units) - len(hidden)
     facts: dict[str, object] = {"measure": section.id, "count": len(hidden), "threshold": threshold}
     few = (Problem("small_units", {**facts, "left": left}),) if left < 2 else ()

@@ -2,17 +2,17 @@
 
 A unit whose count is under the threshold in any measure or period takes no part in any fit, sum or rank of that mirror,
 so no published figure depends on its figures. Totals of the country and of regions are often public elsewhere, and
-would tell a single hidden unit by subtraction. So further units, the smallest first, are hidden with it until every
-group that hides any hides at least two, with enough persons between them. Units that are not compared but are in totals
-that are told hide like one of those hidden, where they are few.
+would tell a single hidden unit by subtraction. So further units, those with the fewest persons first, are hidden with
+it until every group that hides any hides at least two, with enough persons between them; one serves all measures of a
+mirror where it can (`steps.small_units`). Units that are not compared but are in totals that are told hide like one of
+those hidden, where they are few.
 
 Measures of one mirror may be parts and totals of each other, so that a unit hidden in one is hidden in all. Rates over
 persons (`Strata.spread`) say themselves what they are parts of: each hides its own, and where one less another would
 tell a few, as `steps.derived_counts` finds, the later of them hides the unit too.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from jobspejl.stats.mix_cells import merge_cells, merged
 from jobspejl.stats.strata import change_strata
 from jobspejl.steps.derived_counts import Difference, derived, differences
 from jobspejl.steps.derived_sums import derived_sums
+from jobspejl.steps.small_units import Counts, next_hidden, small_units
 
 
 def without_small(
@@ -35,8 +36,8 @@ def without_small(
         threshold: Fewest persons, counted and not counted, that may be shown.
     """
     mirrors = dict.fromkeys(_family(one) for one in measures)
-    counts = {name: [_Counts.of(one, threshold) for one in measures if _family(one) == name] for name in mirrors}
-    hidden = {name: _hidden(family) for name, family in counts.items()}
+    counts = {name: [_counts(one, threshold) for one in measures if _family(one) == name] for name in mirrors}
+    hidden = {name: small_units(family) for name, family in counts.items()}
     ratios = [one for one in measures if one.strata is not None and one.strata.spread is not None]
     between = differences(ratios)
     while found := [*_found_between(ratios, between, hidden, threshold), *_found_within(counts, hidden, threshold)]:
@@ -56,10 +57,10 @@ def _found_between(
 
 
 def _found_within(
-    counts: dict[str, list["_Counts"]], hidden: dict[str, dict[str, Hidden]], threshold: int
+    counts: dict[str, list[Counts]], hidden: dict[str, dict[str, Hidden]], threshold: int
 ) -> list[tuple[str, str]]:
-    """Return the families and units to hide since too few are hidden, the next of each family."""
-    found = ((name, one.needed(hidden[name], threshold)) for name, family in counts.items() for one in family)
+    """Return the families and units to hide since too few are hidden: one unit of each family, for all its measures."""
+    found = ((name, next_hidden(family, hidden[name], threshold)) for name, family in counts.items())
     return [(name, code) for name, code in found if code is not None]
 
 
@@ -69,75 +70,36 @@ def _family(observed: Observed) -> str:
     return f"{observed.measure.lens}/{observed.measure.id if ratio else ''}"
 
 
-def _hidden(family: list["_Counts"]) -> dict[str, Hidden]:
-    thin: dict[str, Hidden] = {code: "thin" for one in family for code in one.thin}
-    return thin | {code: "small" for one in family for code in one.small}
+def _counts(observed: Observed, threshold: int) -> Counts:
+    """Return what decides which units of one measure leave."""
+    counted, other = _heads(observed)
+    # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
+    slack = 0.5 if observed.measure.base_approximate else 1e-6
+    few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
+    spread = observed.strata.spread if observed.strata is not None else None
+    persons = counted + other if spread is None else spread.persons.sum(axis=2)
+    meagre = np.zeros(few.shape, dtype=bool) if spread is None else (persons < spread.telling.least).any(axis=1)
+    # NOTE: the mix is shown, so a stratum with a few cases would be read off it
+    cases = observed.strata.base if observed.strata is not None and observed.conditions else _none(counted)
+    few |= ((cases > 0) & (cases < threshold)).any(axis=(1, 2))
+    codes = tuple(unit.code for unit in observed.units)
+    small, thin = (frozenset(np.array(codes)[which].tolist()) for which in (few, meagre & ~few))
+    return Counts(
+        codes=codes,
+        regions=tuple(unit.region.da for unit in observed.units),
+        persons=persons.sum(axis=1),
+        counted=counted,
+        other=other,
+        small=small,
+        thin=thin,
+        cases=cases,
+        between=_none(counted),
+        apart=_apart(observed, threshold),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """One measure's counts.
-
-    Attributes:
-        codes: The U units.
-        counted: (U, T), persons counted.
-        other: (U, T), persons not counted.
-        small: Units under the threshold.
-        thin: Units with fewer persons than the measure needs.
-        groups: Units whose total is often public; regions first, since whoever is hidden there counts for all.
-        strata: (U, T, L), cases in each stratum, whose totals are public too; None without strata.
-        apart: (T, 2), persons counted and not counted that are in the totals of all but in no unit; 0 in periods where
-            they are many enough to be worked out.
-    """
-
-    codes: tuple[str, ...]
-    counted: Floats
-    other: Floats
-    small: frozenset[str]
-    thin: frozenset[str]
-    groups: tuple[Flags, ...]
-    strata: Floats | None
-    apart: Floats
-
-    @classmethod
-    def of(cls, observed: Observed, threshold: int) -> "_Counts":
-        counted, other = _heads(observed)
-        # NOTE: a count worked out from a rounded rate is rarely whole: 4.6 persons may well be 5, and are let be.
-        slack = 0.5 if observed.measure.base_approximate else 1e-6
-        few = np.asarray((np.minimum(counted, other) < threshold - slack).any(axis=1))
-        spread = observed.strata.spread if observed.strata is not None else None
-        persons = np.full(counted.shape, np.inf) if spread is None else spread.persons.sum(axis=2)
-        meagre = np.asarray((persons < (spread.telling.least if spread else 0)).any(axis=1))
-        strata = observed.strata if observed.conditions else None
-        if strata is not None:  # NOTE: the mix is shown, so a stratum with a few cases would be read off it
-            few |= ((strata.base > 0) & (strata.base < threshold)).any(axis=(1, 2))
-        codes = tuple(unit.code for unit in observed.units)
-        regions = np.array([unit.region.da for unit in observed.units])
-        groups = (*(regions == region for region in np.unique(regions)), np.ones(len(codes), dtype=bool))
-        small, thin = (frozenset(np.array(codes)[which].tolist()) for which in (few, meagre & ~few))
-        bases = None if strata is None else strata.base
-        return cls(codes, counted, other, small, thin, groups, bases, _apart(observed, threshold))
-
-    def needed(self, hidden: Mapping[str, Hidden], threshold: int) -> str | None:
-        """Return the smallest unit that must be hidden too, or None where those hidden hide each other."""
-        out = np.array([code in hidden for code in self.codes])
-        # NOTE: a unit that is merely thin hides with others, but nothing would be wrong if it were found.
-        secret = np.array([hidden.get(code, "thin") != "thin" for code in self.codes])
-        for group in self.groups:
-            inside = out & group
-            apart = self.apart if group.all() else np.zeros_like(self.apart)
-            some = np.asarray(apart.any(axis=1) | (inside & secret).any())
-            if not some.any() or (group & ~out).sum() == 0:
-                continue
-            sums = [(one[inside].sum(axis=0) + apart[:, k])[some] for k, one in enumerate((self.counted, self.other))]
-            if self.strata is not None and group.all() and inside.any():
-                cases = self.strata[inside].sum(axis=0)
-                sums.append(cases[cases > 0])
-            hidden_in = (inside.sum() + apart.any(axis=1))[some]
-            if hidden_in.min() < 2 or min(total.min(initial=np.inf) for total in sums) < threshold:
-                size = np.where(group & ~out, self.counted.min(axis=1), np.inf)
-                return self.codes[int(size.argmin())]
-        return None
+def _none(counted: Floats) -> Floats:
+    return np.empty((*counted.shape, 0))
 
 
 def _heads(observed: Observed) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """The follow-up register in the story: checked with the sections, laid out with the tables, named in the manifest."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from jobspejl.engines.protocol import Engine
 from jobspejl.errors import Listed, Problem
 from jobspejl.followup.inspection import inspect_register
 from jobspejl.sources.units import read_units
+from jobspejl.steps.tabulate import Judged
+from jobspejl.steps.tabulate_effects import effect_rows
 from jobspejl.steps.tabulate_followup import followup_rows
 
 
@@ -28,22 +30,25 @@ def check_followup(study: Study, folder: Path, engine: Engine) -> tuple[Inspecti
 
 
 def followup_tables(
-    study: Study, inspections: tuple[Inspection, ...], measures: Collection[str]
+    study: Study, inspections: tuple[Inspection, ...], measures: Sequence[Judged]
 ) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
     """Return the tables of a study's register, and what is worth knowing of the measures that it is tied to.
 
     Args:
         study: The study.
         inspections: What `check_followup` found, without problems.
-        measures: The ids of the study's measures.
+        measures: What was found of the study's measures.
     """
     if study.followup is None or not inspections:
         return (), ()
     found = _found(inspections)
     rows: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
-    for name, row in followup_rows(found, study.followup.observed_on, measures):
+    here = {one.observed.measure.id: one for one in measures}
+    for name, row in followup_rows(found, study.followup.observed_on, here):
         rows[name].append(row)
-    known = {*measures, *study.followup.planned}
+    for row in effect_rows(found.standings, found.codes, here, study.options.confidence):
+        rows["effect_checks"].append(row)
+    known = {*here, *study.followup.planned}
     tied = sorted({one.tie.measure for one in found.standings if one.tie is not None} - known)
     facts = {"path": study.followup.file or "postgresql", "measures": Listed(tied, most=len(tied))}
     tables = tuple(Table(SCHEMAS[name], tuple(rows[name])) for name in SCHEMAS if name in rows)

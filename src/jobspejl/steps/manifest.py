@@ -33,6 +33,7 @@ _OF_PERSONS = {
     **dict.fromkeys(("spells_ahead", "spells_merged", "exempt_ahead", "exempt_whole_spells"), ("count",)),
     **dict.fromkeys(("exempt_outside", "clubs_above", "effort_events_outside", "effort_caseworker_blank"), ("count",)),
     **dict.fromkeys(("rows_words_untold", "dream_no_risk", "dream_no_municipality"), ("rows",)),
+    "log_two_caseworkers": ("count",),
     "dream_codes_unverified": ("weeks",),
     "review_few_double": ("double", "read"),
 }

@@ -1,10 +1,14 @@
 """The story, told once: check, observe, expect, compare, write down. The only loop over measures."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from jobspejl.contracts.inspection import Figures, Inspection
+from jobspejl.contracts.register import Register
+from jobspejl.contracts.register_found import RegisterFound
 from jobspejl.contracts.study import Options, Study
 from jobspejl.engines.protocol import Engine
 from jobspejl.errors import DataError, Problem
@@ -18,11 +22,15 @@ from jobspejl.steps.outlines import check_outlines, outline_tables
 from jobspejl.steps.output import MANIFEST
 from jobspejl.steps.pairings import pairings
 from jobspejl.steps.persons.estimate import estimate
+from jobspejl.steps.persons.facts import determined
 from jobspejl.steps.persons.shown import ShownPersons
 from jobspejl.steps.progress import Progress, part_of
 from jobspejl.steps.save import save_tables
 from jobspejl.steps.sensitivity import base_sensitivity
 from jobspejl.steps.tabulate import Judged, tabulate
+
+_AT_ONCE = 2
+"""Measures that are compared at the same time: much of it is arithmetic on arrays, which leaves Python's lock."""
 
 
 def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progress) -> None:
@@ -49,21 +57,19 @@ def run(study: Study, path: Path, target: Path, engine: Engine, progress: Progre
     clock.lap("check")
     inspections, figures = _expected(inspections, path.parent, engine, progress)
     clock.lap("expect")
-    judged = tuple(
-        _judge(one, study.options, part_of(progress, 0.5 + 0.4 * place / len(figures), 0.4 / len(figures)))
-        for place, one in enumerate(figures)
-    )
+    judged = _judged(figures, study.options, part_of(progress, 0.5, 0.4))
     clock.lap("compare")
     progress("save", 0.9)
     told = (one.detail for one in (*inspections, *followup) if one.detail is not None)
     others = tuple(unit for detail in told for unit in detail.units)
     pairs = pairings(judged, study.options)
     tables = (*tabulate(judged, others), *([pairs] if pairs.rows else []), *detail_tables(study, inspections, judged))
-    register, absent = followup_tables(study, followup, {one.observed.measure.id for one in judged})
+    register, absent = followup_tables(study, followup, judged)
     tables = (*tables, *register, *outline_tables(rings))
     save_tables(tables, target / "tables", engine)
     clock.lap("save")
     remarks += [*absent, *(_unsettled(one) for one in judged if not one.expectation.converged)]
+    remarks += _determined(study, inspections)
     content = manifest(study, path, judged, inspections, tables, remarks, clock, engine.name)
     content |= followup_told(study, followup)
     (target / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -88,15 +94,34 @@ def _expected(
     return tuple(done), tuple(figures)
 
 
-def _judge(one: Expected, options: Options, progress: Progress) -> Judged:
-    periods = len(one.observed.periods)
+def _judged(figures: tuple[Expected, ...], options: Options, progress: Progress) -> tuple[Judged, ...]:
+    """Return every measure with how it compares, two at a time, in their order."""
+    periods = sum(len(one.observed.periods) for one in figures)
     done = iter(range(1, periods + 1))
+
+    def tick() -> None:
+        progress("compare", next(done) / periods)
+
     progress("compare", 0.0)
-    comparison = compare(one.observed, one.expectation, options, lambda: progress("compare", next(done) / periods))
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return tuple(pool.map(lambda one: _judge(one, options, tick), figures))
+
+
+def _judge(one: Expected, options: Options, tick: Callable[[], None]) -> Judged:
+    comparison = compare(one.observed, one.expectation, options, tick)
     approximate = one.observed.measure.base_approximate
     rate = options.false_discovery_rate
     sensitivity = base_sensitivity(one.observed, one.expectation, rate) if approximate else ()
     return Judged(one.observed, one.hidden, one.expectation, comparison, sensitivity)
+
+
+def _determined(study: Study, inspections: tuple[Inspection, ...]) -> list[Problem]:
+    return [
+        remark
+        for section, one in zip(study.sections, inspections, strict=True)
+        if isinstance(section, Register) and isinstance(one.detail, RegisterFound)
+        for remark in determined(section, one.detail.models)
+    ]
 
 
 def _unsettled(one: Judged) -> Problem:

@@ -39,7 +39,8 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
     newest = {rule.id: rule for rule in deadline_rules()}
     for r, rule in enumerate(detail.rules):
         told = (None,) * len(_DUE) if untold[r] else parts[r]
-        curve = None if untold[r] else told_curve(summed(detail.waits[r], shown), options)
+        waits = summed(detail.waits[r], shown)
+        curve = None if untold[r] else told_curve(waits, options)
         others = [None if 0 < count < threshold else count for count in counts[r][_OTHERS].tolist()]
         yield (
             "deadlines",
@@ -52,7 +53,7 @@ def deadline_rows(section: DeadlinesMeasure, detail: DeadlineCounts, hidden: fro
                 *others,
                 *_share(counts[r], told, options),
                 _late(summed(detail.late_days[r], shown), told[1]),
-                *told_median(curve),
+                *((None, None, None) if curve is None else told_median(waits, options)),
                 None if curve is None else _usual(summed(detail.allowed[r], shown)),
                 section.made_up,
             ),
@@ -75,7 +76,8 @@ def _untold(due: Ints, compared: bool, threshold: int) -> Flags:
 
 def _words(rule: DeadlineRule) -> tuple[Cell, ...]:
     verified = None if rule.verified_on is None else rule.verified_on.isoformat()
-    return (rule.name.da, rule.name.en, rule.text.da, rule.text.en, rule.statute, rule.source, verified)
+    told = (rule.name, rule.text, rule.statute, rule.source)
+    return (*(words for text in told for words in (text.da, text.en)), verified)
 
 
 def _share(counts: Ints, parts: tuple[int | None, ...], options: Options) -> tuple[float | None, ...]:

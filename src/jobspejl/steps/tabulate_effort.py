@@ -6,8 +6,7 @@ that a measure leaves out because they lack persons that is not so; therefore fi
 threshold's number of persons could move them, and numbers of persons to tens.
 """
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +17,16 @@ from jobspejl.contracts.effort_found import EffortFound, PersonSums, Split, Wait
 from jobspejl.contracts.effort_measure import EffortMeasure
 from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
+from jobspejl.contracts.text import Text
 from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.guidelines import guidelines
 from jobspejl.rules.vocabularies import groups
 from jobspejl.stats.ratio_intervals import RatioSums, ratio_interval
 from jobspejl.stats.small_tables import hidden_together
+from jobspejl.steps.rounding import rounded, tens
 from jobspejl.steps.tabulate_oversight import Gaps, oversight_rows
 from jobspejl.steps.told_curves import summed, told_curve, told_median, told_steps
 
-_TEN = 10
 _SUMS = ("persons", "amount", "exposure", "amount2", "both", "exposure2")
 
 
@@ -69,46 +69,13 @@ def effort_rows(section: Effort, detail: EffortFound, beside: Beside, options: O
 
 def _about(measure: EffortMeasure) -> tuple[Cell, ...]:
     advice = guidelines().get(measure.id)
-    told = (measure.name, measure.unit_name, measure.definition, measure.source, advice.about if advice else None)
-    name, unit_name, definition, source, about = ((text.da, text.en) if text else (None, None) for text in told)
-    band = (advice.lower, advice.upper) if advice else (None, None)
-    return (
-        measure.id, *name, measure.unit, *unit_name, *definition, *source,
-        *band, *about, advice.source if advice else None,
-    )  # fmt: skip
+    band = (advice.lower, advice.upper, *_both(advice.about), *_both(advice.source)) if advice else (None,) * 6
+    texts = (*_both(measure.unit_name), *_both(measure.definition), *_both(measure.source))
+    return (measure.id, *_both(measure.name), measure.unit, *texts, *band)
 
 
-def _tens(persons: int) -> int:
-    """Return a number of persons rounded to the nearest ten, and no lower than ten."""
-    return max(_TEN, _TEN * ((persons + _TEN // 2) // _TEN))
-
-
-def rounded(figures: Sequence[float], moved: float) -> tuple[Cell, ...]:
-    """Return a figure and its limits, rounded to 1, 2 or 5 times a power of ten; the limits away from the figure.
-
-    Args:
-        figures: The figure, its lower and its upper limit; NaN where there is none.
-        moved: By how much a few persons could move the figure; the step is no less. Nothing is rounded where it is 0.
-
-    >>> rounded((0.53297, 0.5262, 0.5409), 0.00018), rounded((0.0, float("nan"), float("nan")), 0.0)
-    ((0.533, 0.5262, 0.541), (0.0, None, None))
-    """
-    if moved <= 0:
-        return tuple(None if math.isnan(end) else end for end in figures)
-    power = 10.0 ** math.floor(math.log10(moved))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= moved * (1 - 1e-9))
-    ways: tuple[Callable[[float], int], ...] = (round, _down, _up)
-    return tuple(
-        None if math.isnan(end) else round(way(end / step) * step, 12) for end, way in zip(figures, ways, strict=True)
-    )
-
-
-def _down(steps: float) -> int:
-    return math.floor(steps + 1e-9)
-
-
-def _up(steps: float) -> int:
-    return math.ceil(steps - 1e-9)
+def _both(text: Text | None) -> tuple[Cell, Cell]:
+    return (text.da, text.en) if text else (None, None)
 
 
 def _rates(sums: PersonSums, options: Options) -> list[tuple[Cell, ...]]:
@@ -153,7 +120,7 @@ def _told(
 ) -> list[tuple[Cell, ...]]:
     cells, hidden = told
     floats = {name: np.asarray(cells[name], dtype=np.float64) for name in _SUMS}
-    found = ratio_interval(RatioSums(**floats), options.confidence, share=measure.kind == "share")
+    found = ratio_interval(RatioSums(**floats), options.confidence, measure.kind)
     scale = measure.measure(made_up=False, source=measure.source, caution=None).scale
     grain = scale * measure.exposure_grain / measure.amount_grain
     rows: list[tuple[Cell, ...]] = []
@@ -164,8 +131,9 @@ def _told(
         figures: tuple[Cell, ...] = (None, None, None, None)
         if not hidden[place]:
             rate, *limits = (grain * float(values[place]) for values in (found.rate, found.lower, found.upper))
-            moved = (scale if measure.kind == "share" else rate) * options.disclosure_threshold / persons
-            heads = None if measure.over == "snapshots" else _tens(persons)
+            most = scale if measure.kind == "share" else rate or np.nan_to_num(limits[1])
+            moved = float(most) * options.disclosure_threshold / persons
+            heads = None if measure.over == "snapshots" else tens(persons)
             figures = (heads, *rounded((rate, *limits), moved))
         rows.append((*period, *key, *figures, bool(hidden[place])))
     return rows
@@ -182,7 +150,7 @@ def _parts(split: Split, options: Options) -> list[tuple[Cell, ...]]:
     return [
         (name.da, name.en, None, None, True)
         if out
-        else (name.da, name.en, round(100 * int(part) / total, 1), _tens(int(count)) if count else 0, False)
+        else (name.da, name.en, round(100 * int(part) / total, 1), tens(int(count)) if count else 0, False)
         for name, part, count, out in zip(split.parts, amount, persons, hidden, strict=True)
     ]
 
@@ -200,10 +168,10 @@ def _curves(waits: Waits, detail: EffortFound, hidden: frozenset[str], options: 
         if curve is None:
             continue
         spells = int(whole[:, 1:].sum())
-        yield "effort_medians", (period, None, _tens(spells), *told_median(curve))
+        yield "effort_medians", (period, None, tens(spells), *told_median(whole, options))
         for step in told_steps(curve, options.disclosure_threshold / spells):
             yield "effort_curves", (period, *step)
         for u, unit in enumerate(detail.units):
             own = summed(rows, np.arange(len(detail.units)) == u)
-            if unit.code not in hidden and own[:, 1:].sum() >= least and (mine := told_curve(own, options)) is not None:
-                yield "effort_medians", (period, unit.code, _tens(int(own[:, 1:].sum())), *told_median(mine))
+            if unit.code not in hidden and own[:, 1:].sum() >= least:
+                yield "effort_medians", (period, unit.code, tens(int(own[:, 1:].sum())), *told_median(own, options))

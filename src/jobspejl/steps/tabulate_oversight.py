@@ -6,7 +6,7 @@ the whole interval lies on one side of the threshold.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.oversight import oversight_targets
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.small_tables import hidden_together
+from jobspejl.steps.rounding import rounded
 
 _LEAST = 20
 """Fewest persons under a target for a unit's share to be told, as for other measures of effort."""
@@ -38,11 +39,31 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is said of all units together, so that nobody takes those shown for all.
+
+    Few who miss what a target asks for hide a unit, so that the units shown are worse than the country.
+
+    Attributes:
+        share: Per cent of all persons who miss it, rounded; None where the target is no share.
+        small: Units not shown because fewer than `_LEAST` persons are under the target.
+        few: Units not shown because some, but fewer than the disclosure threshold, miss it.
+        other: Units not shown because so few do not, or to hide another unit.
+    """
+
+    share: Cell = None
+    small: int = 0
+    few: int = 0
+    other: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
-    """One target in one period: the rows of its units, and the state of each that is told."""
+    """One target in one period: the rows of its units, the state of each that is told, and all of them together."""
 
     rows: list[tuple[Cell, ...]]
     states: dict[str, TargetState]
+    whole: _Whole
 
 
 def oversight_rows(detail: EffortFound, results: Gaps, options: Options) -> Laid:
@@ -60,10 +81,11 @@ def oversight_rows(detail: EffortFound, results: Gaps, options: Options) -> Laid
             why = counts.why
             if why is None and version.kind == "results" and not results.has(period):
                 why = "no_result_period"
-            yield "oversight_targets", (counts.target, period, *_about(version, why))
-            if why is None:
-                judged[version.kind] = _judged(version, counts, detail, results, options)
-                for row in judged[version.kind].rows:
+            own = _judged(version, counts, detail, results, options) if why is None else None
+            yield "oversight_targets", (counts.target, period, *_about(version, why, own.whole if own else None))
+            if own is not None:
+                judged[version.kind] = own
+                for row in own.rows:
                     yield "oversight", row
         if len(judged) == len({one.kind for one in oversight_targets()}):
             for row in _together(period, detail, judged):
@@ -76,20 +98,23 @@ def _version(counts: TargetCounts) -> OversightTarget:
     return next((one for one in versions if one.version == counts.version), versions[-1])
 
 
-def _about(version: OversightTarget, why: Why | None) -> tuple[Cell, ...]:
+def _about(version: OversightTarget, why: Why | None, whole: _Whole | None) -> tuple[Cell, ...]:
     days = (version.valid_from, version.valid_to, version.verified_on)
     begins, ends, verified = (None if day is None else day.isoformat() for day in days)
     doubt = (version.doubt.da, version.doubt.en) if version.doubt else (None, None)
     return (
         None if why else version.version, version.name.da, version.name.en, version.asks.da, version.asks.en,
-        100 * version.threshold, begins, ends, version.source, verified, *doubt, why,
+        100 * version.threshold, begins, ends, version.source.da, version.source.en, verified, *doubt, why,
+        *(astuple(whole) if whole else (None,) * len(fields(_Whole))),
     )  # fmt: skip
 
 
 def _judged(
     version: OversightTarget, counts: TargetCounts, detail: EffortFound, results: Gaps, options: Options
 ) -> _Judged:
-    figures = _gaps(counts, detail, results) if version.kind == "results" else _shares(counts, detail, options)
+    figures, whole = (
+        (_gaps(counts, detail, results), _Whole()) if version.kind == "results" else _shares(counts, detail, options)
+    )
     rows: list[tuple[Cell, ...]] = []
     states: dict[str, TargetState] = {}
     threshold = 100 * version.threshold
@@ -99,7 +124,7 @@ def _judged(
             states[code] = state_of(*figure[2:], threshold, at_most=version.kind == "results")
             told = (*figure, threshold, states[code], False)
         rows.append((version.id, counts.period, code, version.version, *told))
-    return _Judged(rows, states)
+    return _Judged(rows, states, whole)
 
 
 def state_of(lower: float, upper: float, threshold: float, *, at_most: bool = False) -> TargetState:
@@ -130,18 +155,22 @@ def _gaps(counts: TargetCounts, detail: EffortFound, results: Gaps) -> Figures:
     return {code: (None, *results.of[counts.period, code]) for code in codes}
 
 
-def _shares(counts: TargetCounts, detail: EffortFound, options: Options) -> Figures:
+def _shares(counts: TargetCounts, detail: EffortFound, options: Options) -> tuple[Figures, _Whole]:
     some = np.flatnonzero(counts.persons > 0)
     missing, persons = counts.missing[some], counts.persons[some]
-    few = hidden_together(np.stack([missing, persons - missing], axis=1), options.disclosure_threshold)
-    few |= persons < _LEAST  # NOTE: 0 of 7 without a talk would tell something of each of the 7
+    small = persons < _LEAST  # NOTE: 0 of 7 without a talk would tell something of each of the 7
+    together = hidden_together(np.stack([missing, persons - missing], axis=1), options.disclosure_threshold)
+    few = ~small & (missing > 0) & (missing < options.disclosure_threshold)
+    hidden = small | together
     lower, upper = share_interval(missing.astype(np.float64), persons.astype(np.float64), options.confidence)
     found: Figures = {}
     for place, u in enumerate(some.tolist()):
         share = 100 * float(missing[place] / persons[place])
         limits = (int(persons[place]), share, 100 * float(lower[place]), 100 * float(upper[place]))
-        found[detail.units[u].code] = None if few[place] else limits
-    return found
+        found[detail.units[u].code] = None if hidden[place] else limits
+    moved = 100 * options.disclosure_threshold / max(int(persons.sum()), 1)
+    [of_all] = rounded([100 * float(missing.sum() / max(persons.sum(), 1))], moved)
+    return found, _Whole(of_all, int(small.sum()), int(few.sum()), int((hidden & ~small & ~few).sum()))
 
 
 def _together(period: str, detail: EffortFound, judged: dict[str, _Judged]) -> list[tuple[Cell, ...]]:

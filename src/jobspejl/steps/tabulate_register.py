@@ -1,5 +1,6 @@
 """A register's account laid out as tables: models, levels, other models, leakage, potential, backtest."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple
 
@@ -35,8 +36,13 @@ def _rows(found: RegisterFound) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         yield "levels", (level.measure, *told, level.coefficient, level.se, level.effect)
     for area in found.areas:
         yield "areas", astuple(area)
+    for kind in found.variants:
+        yield "variants", astuple(kind)
+    models = Counter[str]()
+    for kind in found.variants:
+        models[kind.measure] += kind.variants
     for one in found.ranges:
-        yield "ranges", (one.measure, one.unit, found.variant_count[one.measure], *one.gap, *one.rank)
+        yield "ranges", (one.measure, one.unit, models[one.measure], *one.gap, *one.rank)
     for choice in found.choices:
         about = (choice.about.da, choice.about.en) if choice.about else (None, None)
         changes = (choice.median_change, choice.largest_change, choice.rank_correlation)

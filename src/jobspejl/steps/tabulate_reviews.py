@@ -15,6 +15,7 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.stats.coder_agreement import coder_agreement
 from jobspejl.stats.file_samples import error_bounds
+from jobspejl.stats.review_agreement import all_may_be_told, item_may_be_told, readings_of, rounded
 from jobspejl.stats.review_answers import tally
 from jobspejl.stats.review_counts import ItemCounts, broken_bounds, tell_conclusion, tell_crossed, tell_item
 from jobspejl.stats.small_counts import Part, told, untold
@@ -149,41 +150,36 @@ def _crossed(detail: ReviewAnswers) -> Ints | None:
 def _agreement(section: Review, detail: ReviewAnswers, options: Options) -> Laid:
     """Yield the reviewers' agreement on all items together, on each, and on the two conclusions.
 
-    NOTE: on a single item, alpha and AC1 tell how often a rare answer was given; on all together they do not, and per
-    cent agreement tells of the reviewers only.
+    NOTE: figures of a single item give its table of double readings; those of all together do so less easily. See
+    `stats.review_agreement`.
     """
-    answers = detail.rated.answers
-    files = np.repeat(np.arange(detail.read), len(detail.items))
-    pooled = answers.reshape(answers.shape[0], -1)
-    yield _agreed(section, detail, options, "all", (pooled, len(ANSWERS), files))
+    answers, final, threshold = detail.rated.answers, detail.rated.final, options.disclosure_threshold
+    files, enough = np.arange(detail.read), detail.double >= threshold or detail.double == 0
+    items = [readings_of(answers[:, :, place], final[:, place]) for place in range(len(detail.items))]
+    pooled = (answers.reshape(answers.shape[0], -1), len(ANSWERS), np.repeat(files, len(detail.items)))
+    yield _agreed(section, detail, options, "all", pooled, enough and all_may_be_told(items, len(ANSWERS), threshold))
     for place, item in enumerate(detail.items):
         offered = np.array([item.answers.index(one) if one in item.answers else -1 for one in ANSWERS] + [-1])
-        codes = offered[answers[:, :, place]]
-        yield _agreed(section, detail, options, item.id, (codes, len(item.answers), files[:: len(detail.items)]))
+        asked = (offered[answers[:, :, place]], len(item.answers), files)
+        yield _agreed(section, detail, options, item.id, asked, enough and item_may_be_told(items[place], threshold))
     for axis, rated in detail.conclusions.items():
         codes = rated.answers[:, :, 0]
-        yield _agreed(section, detail, options, axis, (codes, len(CONCLUSIONS[axis]), np.arange(detail.read)))
+        may = enough and item_may_be_told(readings_of(codes, rated.final[:, 0]), threshold)
+        yield _agreed(section, detail, options, axis, (codes, len(CONCLUSIONS[axis]), files), may)
 
 
 def _agreed(
-    section: Review, detail: ReviewAnswers, options: Options, subject: str, asked: tuple[Ints, int, Ints]
+    section: Review, detail: ReviewAnswers, options: Options, subject: str, asked: tuple[Ints, int, Ints], may: bool
 ) -> tuple[str, tuple[Cell, ...]]:
     codes, categories, files = asked
     found = coder_agreement(codes, categories, seed=options.seed, clusters=files, confidence=options.confidence)
-    threshold = options.disclosure_threshold
-    files_enough = detail.double >= threshold and (subject == "all" or found.units >= threshold)
-    enough = files_enough or found.units == 0
-    tellable = enough and (subject == "all" or _enough_of_each(codes, categories, threshold))
-    per_cent = None if found.agreement is None or not enough else 100 * found.agreement
-    figures = (found.alpha, found.lower, found.upper, found.ac1, found.undefined)
-    given: tuple[Cell, ...] = figures if tellable else (None,) * len(figures)
-    hidden = None if tellable else "hidden"
-    row = (*_key(section, detail), subject, detail.double, found.units, per_cent, *given, hidden, section.made_up)
+    if subject == "all":
+        found = rounded(found)
+    per_cent = None if found.agreement is None else 100 * found.agreement
+    figures = (per_cent, found.alpha, found.lower, found.upper, found.ac1, found.undefined)
+    given: tuple[Cell, ...] = figures if may else (None,) * len(figures)
+    hidden = None if may else "hidden"
+    few = range(1, options.disclosure_threshold)
+    double, units = (None if files in few else files for files in (detail.double, found.units))
+    row = (*_key(section, detail), subject, double, units, *given, hidden, section.made_up)
     return "review_agreement", row
-
-
-def _enough_of_each(codes: Ints, categories: int, threshold: int) -> bool:
-    """Return whether every answer was given to none of the files read by two, or to enough of them."""
-    double = codes[:, (codes >= 0).sum(axis=0) > 1]
-    given = (double[:, :, None] == np.arange(categories)).any(axis=0).sum(axis=0)
-    return not any(0 < count < threshold for count in given.tolist())

@@ -11,6 +11,10 @@ from jobspejl.contracts.tables import Cell
 from jobspejl.stats.survival import Survival, kaplan_meier, merged
 
 _GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+"""Per cent that a curve may be rounded to."""
+
+_STEPS = (1, 2, 5, 10, 20, 50, 100)
+"""Days that a median may be rounded to."""
 
 
 def summed(rows: Ints, shown: Flags) -> Ints:
@@ -41,10 +45,31 @@ def told_curve(waits: Ints, options: Options) -> Survival | None:
     return kaplan_meier(steps, options.confidence) if len(steps) else None
 
 
-def told_median(curve: Survival | None) -> tuple[int | None, ...]:
-    """Return the median with its interval, in days; blank where the curve or its limits stay above one half."""
-    days = () if curve is None else (curve.median, curve.median_lower, curve.median_upper)
-    return tuple(None if np.isnan(day) else int(day) for day in days) or (None, None, None)
+def told_median(waits: Ints, options: Options) -> tuple[int | None, int | None, int | None]:
+    """Return the median with its limits, in days, rounded so far that it happened to enough of them near it.
+
+    It is that of the exact curve: one in steps lies above it, and far above where few are followed. The lower limit is
+    rounded down and the upper up. The median and a limit are blank where their curve stays above one half; all are
+    where no rounding is coarse enough.
+
+    Args:
+        waits: (D, 3) as in `stats.survival.kaplan_meier`.
+        options: Confidence and disclosure threshold.
+
+    It happens to one a day for 40 days: half have waited 20 days, and 5 of them lie from day 18 to 22 at the least.
+
+    >>> told_median(np.array([[day, 1, 0] for day in range(1, 41)]), Options(disclosure_threshold=5))
+    (20, 10, 30)
+    """
+    curve = kaplan_meier(waits, options.confidence)
+    near = curve.median_lower if np.isnan(curve.median) else curve.median
+    for step in () if np.isnan(near) else _STEPS:
+        within = np.abs(waits[:, 0] - step * round(near / step)) <= step / 2
+        if waits[within, 1].sum() >= options.disclosure_threshold:
+            ways = ((curve.median, np.round), (curve.median_lower, np.floor), (curve.median_upper, np.ceil))
+            median, lower, upper = (None if np.isnan(day) else int(step * way(day / step)) for day, way in ways)
+            return median, lower, upper
+    return None, None, None
 
 
 def told_steps(curve: Survival, share: float) -> list[tuple[Cell, ...]]:

@@ -21,7 +21,11 @@ TABLES = {
     "spells.csv": (SPELLS, "HEMMELIG1;101;kontanthjælp;2022-01-01;2023-12-31;job"),
     "exempt.csv": ("case;start;end", "HEMMELIG1;2022-02-01;2022-02-28"),
     "hours.csv": ("case;month;hours", "HEMMELIG1;2022-02-01;12,5"),
-    "log.csv": ("case;event;time;unit;who", "HEMMELIG1;samtale;2022-02-01;101;HEMMELIGM"),
+    "log.csv": (
+        "case;event;time;unit;who",
+        "HEMMELIG1;samtale;2022-02-01;101;HEMMELIGM",
+        "HEMMELIG1;notat;2024-06-30;101;HEMMELIGM",
+    ),
     "calls.csv": ("unit;time;caller;channel;waited;finished", "101;2022-02-01T10:00;HEMMELIG1;telefon;30;ja"),
     "clubs.csv": ("unit;case;day;offered;attended;content", "101;HEMMELIG1;2022-02-01;3;2,5;cv"),
     "staff.csv": ("unit;day;group;citizens;full_time", "101;2022-02-01;kontanthjælp;200;4,5"),

@@ -56,24 +56,29 @@ def test_months_end_where_a_month_is_too_short(day, months, then):
 
 def test_a_row_of_spells_is_broken_by_28_days_without_support():
     """a: support until 31 January 2024; the next from 28 February is 27 days off support, and no break; the next after
-    31 March from 29 April, 28 days off, is one. b by itself, and `ukendt` is as if nothing were said.
+    31 March from 29 April, 28 days off, is one. b by itself, and `ukendt` is as if nothing were said. c goes on from
+    one target group to another, and from there to another unit: all days on end, and two stretches at a unit.
     """
     spells = [
         spell("a", "101", "kontanthjaelp", "2023-01-01", "2024-01-31", "job"),
         spell("a", "147", "sygedagpenge", "2024-02-28", "2024-03-31", "ukendt"),
         spell("a", "101", "sygedagpenge", "2024-04-29", "2024-05-31"),
         spell("b", "101", "dagpenge", "2024-02-01"),
+        spell("c", "101", "dagpenge", "2024-02-01", "2024-02-10"),
+        spell("c", "101", "sygedagpenge", "2024-02-11", "2024-02-20"),
+        spell("c", "147", "sygedagpenge", "2024-02-21", "2024-03-31"),
     ]
     frame = frame_of("2023-01-01", "2025-12-31", spells=spells)
     with DUCKDB.tables() as tables:
         load(tables, frame, spells=spells)
         make_chained(tables, "chained")
-        found = tables.query(
-            'SELECT "case", "since", "following", "next" FROM "chained" ORDER BY "case", "start"',
-        )
-    assert found == {
-        "case": ["a", "a", "a", "b"],
-        "since": [date(2023, 1, 1), date(2023, 1, 1), date(2024, 4, 29), date(2024, 2, 1)],
-        "following": [date(2024, 2, 28), date(2024, 4, 29), None, None],
-        "next": ["job", None, None, None],
-    }
+        found = tables.query('SELECT * FROM "chained" ORDER BY "case", "start"')
+    assert found["case"] == ["a", "a", "a", "b", "c", "c", "c"]
+    first, again, later = date(2023, 1, 1), date(2024, 2, 28), date(2024, 4, 29)
+    in_february, third = date(2024, 2, 1), date(2024, 2, 21)
+    assert found["since"] == [first, first, later, *[in_february] * 4]
+    assert found["unbroken"] == [first, again, later, *[in_february] * 4]
+    assert found["left"] == [date(2024, 2, 1), date(2024, 4, 1), date(2024, 6, 1), date(2026, 1, 1), third, third,
+                             date(2024, 4, 1)]  # fmt: skip
+    assert found["following"] == [again, later, None, None, date(2024, 2, 11), third, None]
+    assert found["next"] == ["job", *[None] * 6]

@@ -8,6 +8,7 @@ from tests.lenses.effort.tiny_tables import day
 from jobspejl.contracts.effort import Exemptions, Spells
 from jobspejl.engines.duckdb import DuckDBEngine
 from jobspejl.lenses.effort import effort
+from jobspejl.lenses.effort.chains import make_chained
 from jobspejl.lenses.effort.frame import full_periods, make_stays, make_windows
 from jobspejl.rules.effort import effort_measures
 from jobspejl.rules.units import municipalities
@@ -36,6 +37,7 @@ def framed(folder, spells, exempt=(), periods=()):
         asked = [_SPELLS, _EXEMPT]
         if periods:
             make_windows(tables, periods)
+            make_chained(tables, "chains")
             make_stays(tables)
             asked.append(_STAYS)
         return [list(zip(*tables.query(sql).values(), strict=True)) for sql in asked]

@@ -11,7 +11,8 @@ from jobspejl.contracts.effort_found import PersonSums
 from jobspejl.contracts.effort_measure import EffortMeasure
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
-from jobspejl.lenses.effort.observed import left_out, observed_of
+from jobspejl.errors import Listed, Problem
+from jobspejl.lenses.effort.observed import left_out, observed_of, told_once
 from jobspejl.rules.effort import effort_measures
 from jobspejl.steps.expect import expectation_of
 
@@ -178,3 +179,28 @@ def test_days_of_counting_weigh_as_one_about_the_units_own_ratio():
     # NOTE: pulled towards the stratum's dispersion, which is per citizen: the small lend and the large take.
     assert variance.mean() == pytest.approx(2.089**2, rel=0.05)
     assert (np.sqrt(variance) < 3).all()
+
+
+def test_what_is_the_same_of_several_measures_is_told_once():
+    """Two measures leave the same two units out, a third another one: two remarks, the first of which names both."""
+
+    def remark(measure, *names):
+        return Problem("effort_units_left", {"measure": measure, "count": len(names), "names": Listed(names)})
+
+    both, other = told_once([remark("talks", "Fanø", "Læsø"), remark("club-hours", "Samsø"),
+                             remark("sanctions", "Fanø", "Læsø")])  # fmt: skip
+    assert both.sentence("da").startswith("talks, sanctions: Fanø, Læsø har ingen borgere at måle på i mindst én")
+    assert both.sentence("en").endswith("in Fanø, Læsø, which each of the measures leaves out.")
+    assert other == remark("club-hours", "Samsø")
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["effort_periods_left", "effort_periods_empty", "effort_units_left", "effort_not_compared", "effort_no_persons"],
+)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_every_remark_of_a_measure_has_a_wording_for_several(key, count):
+    facts = {"section": "indsats", "count": count, "names": Listed(["Fanø"])}
+    fact = "name" if key == "effort_no_persons" else "measure"
+    [told] = told_once([Problem(key, {**facts, fact: measure}) for measure in ("talks", "sanctions")], fact)
+    assert all("talks, sanctions" in told.sentence(lang) for lang in ("da", "en"))

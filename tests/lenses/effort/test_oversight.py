@@ -7,7 +7,9 @@ import pytest
 
 from jobspejl.contracts.effort import Effort
 from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.lenses.effort.chains import make_chained
 from jobspejl.lenses.effort.frame import Frame, full_periods, make_stays, make_windows
+from jobspejl.lenses.effort.held import Span
 from jobspejl.lenses.effort.oversight import target_counts
 from jobspejl.rules.units import municipalities
 
@@ -45,7 +47,7 @@ def talks(case, *days):
     return [event(case, "samtale", day) for day in days]
 
 
-def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), starts=None, **about):
+def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), spans=None, **about):
     """Return {(target, period): (version, why, missing and persons of unit 101, of unit 147)}."""
     units = tuple(unit for unit in municipalities().units if unit.code in {"101", "147"})
     periods = full_periods(first, last, by)
@@ -57,8 +59,9 @@ def counted(engine, rows, *, by="year", first=FROM, last=date(2026, 12, 31), sta
             kinds = {column: KINDS.get(column, "text") for column in columns}
             tables.load(name, dict(zip(columns, map(list, cells), strict=True)), kinds)
         make_windows(tables, periods)
+        make_chained(tables, "chains")
         make_stays(tables)
-        found = target_counts(tables, frame, starts or {})
+        found = target_counts(tables, frame, spans or {})
     assert all(one.missing.dtype == np.int64 and (one.missing <= one.persons).all() for one in found)
     return {
         (one.target, one.period): (
@@ -190,6 +193,6 @@ def test_nothing_is_judged_outside_its_dates_or_without_its_tables():
     poor = counted(DuckDBEngine(), rows, hours=False)
     assert poor["fokusmaal-tilbud", "2024"] == (0, "no_table", *nobody)
     assert poor["fokusmaal-samtaler", "2024"] == (1, None, (1, 1), (0, 0))
-    late = counted(DuckDBEngine(), rows, starts={"hours": date(2024, 6, 1)})
+    late = counted(DuckDBEngine(), rows, spans={"hours": Span(date(2024, 6, 1))})
     assert late["fokusmaal-tilbud", "2024"] == (0, "no_table", *nobody), "the table of hours begins after the period"
     assert late["fokusmaal-samtaler", "2024"] == (1, None, (1, 1), (0, 0))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from jobspejl.contracts.effort import Effort
 from jobspejl.engines.duckdb import DuckDBEngine
+from jobspejl.lenses.effort.chains import make_chained
 from jobspejl.lenses.effort.frame import Frame, full_periods, make_stays, make_windows
 from jobspejl.lenses.effort.sums import histogram, person_sums, split
 from jobspejl.rules.effort import effort_measures
@@ -74,6 +75,7 @@ def load(tables, frame, **given):
         tables.load(name, dict(zip(KINDS[name], map(list, columns), strict=True)), KINDS[name])
     make_windows(tables, full_periods(frame.first, frame.after - ONE_DAY, frame.section.by))
     if "spells" in given:
+        make_chained(tables, "chains")
         make_stays(tables)
 
 

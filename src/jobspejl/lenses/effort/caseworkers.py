@@ -38,10 +38,9 @@ SELECT COUNT(*) AS "spellings", COUNT(DISTINCT "worker") AS "workers" FROM (
 """
 # NOTE: within a day, events without a time come first, and then the pseudonym decides, so that every engine agrees.
 _STINTS = """
-SELECT "case", "unit", "day", "worker",
-  ROW_NUMBER() OVER (PARTITION BY "case" ORDER BY "day", "time" NULLS FIRST, "worker", "unit") AS "number"
+SELECT "case", "unit", "day", "worker", "number"
 FROM (
-  SELECT s.*, LAG("worker") OVER w AS "former", LAG("unit") OVER w AS "elsewhere"
+  SELECT s.*, ROW_NUMBER() OVER w AS "number", LAG("worker") OVER w AS "former", LAG("unit") OVER w AS "elsewhere"
   FROM (SELECT DISTINCT "case", "unit", "day", "time", "worker" FROM "caseworkers_said" WHERE "worker" IS NOT NULL) AS s
   WINDOW w AS (PARTITION BY "case" ORDER BY "day", "time" NULLS FIRST, "worker", "unit")) AS l
 WHERE "former" IS NULL OR "former" <> "worker" OR "elsewhere" <> "unit"
@@ -68,12 +67,9 @@ WHERE "covered_to" IS NULL OR "covered_to" <= "number"
 """
 _HELD = """
 SELECT "case", "unit", "worker", "day", LEAD("day") OVER (PARTITION BY "case" ORDER BY "number") AS "until", "number"
-FROM (
-  SELECT s.*, MAX(a."back_number") OVER (PARTITION BY s."case", s."unit" ORDER BY s."number"
-    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "covered_to"
-  FROM "caseworkers_stints" AS s
-  LEFT JOIN "caseworkers_absences" AS a ON a."case" = s."case" AND a."number" = s."number") AS c
-WHERE "covered_to" IS NULL OR "covered_to" <= "number"
+FROM "caseworkers_stints" AS s
+WHERE NOT EXISTS (SELECT 1 FROM "caseworkers_absences" AS a WHERE a."case" = s."case" AND a."unit" = s."unit"
+  AND a."number" < s."number" AND a."back_number" > s."number")
 """
 _FOLLOWING = f"""
 SELECT h."case", h."unit", h."worker", h."day", COALESCE(h."until", CAST(? AS DATE)) AS "until",
@@ -84,7 +80,7 @@ WINDOW w AS (PARTITION BY "case" ORDER BY "number")
 # NOTE: a citizen who comes back on support after a break, and gets a caseworker at once, has begun anew.
 _CHANGED = f"""
 h."former" <> h."worker" AND h."elsewhere" = h."unit" AND h."day" >= s."start"
-  AND (h."since" >= c."since" OR h."day" >= CAST(c."since" + INTERVAL '{BREAK_DAYS}' DAY AS DATE))
+  AND (h."since" >= s."since" OR h."day" >= CAST(s."since" + INTERVAL '{BREAK_DAYS}' DAY AS DATE))
 """
 _HOLDERS = """
 SELECT s."unit", s."period", s."group", s."case", h."worker", h."day",
@@ -92,7 +88,6 @@ SELECT s."unit", s."period", s."group", s."case", h."worker", h."day",
   CASE WHEN {changed} THEN 1 ELSE 0 END AS "changed"
 FROM "caseworkers_following" AS h
 JOIN "stays" AS s ON s."case" = h."case" AND s."unit" = h."unit" AND h."day" < s."end" AND h."until" > s."start"
-JOIN "chains" AS c ON c."case" = s."case" AND c."start" < s."end" AND c."end" > s."start"
 """
 # NOTE: time is free of exemption, as that of talks is: one less the other would tell how long somebody was exempt.
 _CHANGES = """

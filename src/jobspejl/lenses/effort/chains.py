@@ -10,18 +10,20 @@ from jobspejl.engines.protocol import Tables
 BREAK_DAYS = 28
 """Days without support that end a row of spells."""
 
+# NOTE: no two spells of a case share a day, so that starts and ends rise together, and the last start of a kind so far
+# is the latest, as the first end of a kind to come is the earliest.
 _CHAINED = f"""
 SELECT "case", "unit", "group", "start", "end", "next", "following",
-  MIN("start") OVER (PARTITION BY "case", "chain") AS "since"
+  MAX(CASE WHEN "former" IS NULL OR "start" >= CAST("former" + INTERVAL '{BREAK_DAYS}' DAY AS DATE)
+    THEN "start" END) OVER so_far AS "since",
+  MAX(CASE WHEN "former" IS NULL OR "start" > "former" THEN "start" END) OVER so_far AS "unbroken",
+  MIN(CASE WHEN "following" IS NULL OR "following" > "end" OR "elsewhere" <> "unit" THEN "end" END) OVER (
+    PARTITION BY "case" ORDER BY "start" ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS "left"
 FROM (
-  SELECT "case", "unit", "group", "start", "end", "next", "following",
-    SUM("broken") OVER (PARTITION BY "case" ORDER BY "start" ROWS UNBOUNDED PRECEDING) AS "chain"
-  FROM (
-    SELECT "case", "unit", "group", "start", "end", NULLIF("next", 'ukendt') AS "next",
-      LEAD("start") OVER (PARTITION BY "case" ORDER BY "start") AS "following",
-      CASE WHEN "start" < CAST(LAG("end") OVER (PARTITION BY "case" ORDER BY "start") + INTERVAL '{BREAK_DAYS}' DAY
-        AS DATE) THEN 0 ELSE 1 END AS "broken"
-    FROM "spells") AS b) AS c
+  SELECT "case", "unit", "group", "start", "end", NULLIF("next", 'ukendt') AS "next", LAG("end") OVER w AS "former",
+    LEAD("start") OVER w AS "following", LEAD("unit") OVER w AS "elsewhere"
+  FROM "spells" WINDOW w AS (PARTITION BY "case" ORDER BY "start")) AS s
+WINDOW so_far AS (PARTITION BY "case" ORDER BY "start" ROWS UNBOUNDED PRECEDING)
 """
 
 GONE = "('doed', 'fraflyttet')"
@@ -32,10 +34,11 @@ SELF_SUPPORTING = "('job', 'selvforsoergelse', 'uddannelse')"
 
 
 def make_chained(tables: Tables, name: str) -> None:
-    """Make a step of all spells: "case", "unit", "group", "start", "end", "next", "following" and "since".
+    """Make a step of all spells, with the columns "case", "unit", "group", "start", "end" and "next", and with others.
 
-    "following" is the start of the citizen's next spell, missing where there is none, and "since" the first day of the
-    row of spells that it belongs to.
+    "following" is the start of the citizen's next spell, missing where there is none; "since" the first day of the row
+    of spells that it belongs to; "unbroken" the first of all days on end that lead to it, at whatever unit; and "left"
+    the day after the last of all days on end that it begins or goes on with at its unit, whatever the group.
 
     Args:
         tables: Holds `spells`, of which no two of a case share a day.

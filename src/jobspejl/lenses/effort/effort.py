@@ -28,8 +28,8 @@ from jobspejl.lenses.effort import (
 )
 from jobspejl.lenses.effort.family import Family, MeasureSql
 from jobspejl.lenses.effort.frame import Frame, first_day, full_periods, make_frame
-from jobspejl.lenses.effort.held import begun_late, first_days, held, narrow
-from jobspejl.lenses.effort.observed import left_out, observed_of
+from jobspejl.lenses.effort.held import held, narrow, table_spans, unheld
+from jobspejl.lenses.effort.observed import left_out, observed_of, told_once
 from jobspejl.lenses.effort.oversight import target_counts
 from jobspejl.lenses.effort.sums import histogram, person_sums, split
 from jobspejl.rules.effort import effort_measures
@@ -62,8 +62,11 @@ COUNTED = (*talks.TALKS, *sanctions.SANCTIONS, "virksomhedspraktik", "loentilsku
 
 _MOST_PERIODS = 60
 # NOTE: no two spells of a case share a day, so that an event is in one of them or in none.
-_COUNT = 'SELECT COUNT(*) AS "count" FROM "events" AS e {inside} WHERE e."event" IN ({events})'
-_INSIDE = 'JOIN "spells" AS s ON s."case" = e."case" AND s."start" <= e."day" AND s."end" > e."day"'
+_COUNT = """
+SELECT COUNT(*) AS "counted", COUNT(s."case") AS "inside" FROM "events" AS e
+LEFT JOIN "spells" AS s ON s."case" = e."case" AND s."start" <= e."day" AND s."end" > e."day"
+WHERE e."event" IN ({events})
+"""
 
 
 def observe(section: Effort, folder: Path, units: UnitList, engine: Engine) -> Inspection:
@@ -90,18 +93,18 @@ def _found(section: Effort, folder: Path, units: UnitList, engine: Engine, book:
                 book.take(rule)
             frame = _framed(section, units, tables, book)
             _try_events(section, tables, book)
-            starts = first_days(tables, section)
-            frames = {measure.id: held(frame, measure.needs, starts) for measure in chosen}
+            spans = table_spans(tables, section)
+            frames = {measure.id: held(frame, measure.needs, spans) for measure in chosen}
+            targets = target_counts(tables, frame, spans) if section.oversight else ()
             found = _asked(chosen, frames, frame, tables, book)
-            late = begun_late(frame, chosen, starts)
-            targets = target_counts(tables, frame, starts) if section.oversight else ()
     except DataError as error:
         book.enter("engine_enough", 1, *error.problems)
         raise
     observed = [observed_of(sums, section) for sums in found.sums]
-    remarks = [remark for sums in found.sums for remark in left_out(sums)]
     asked = tuple(measure for measure in chosen if frames[measure.id].periods)
-    book.enter("effort_told", len(chosen), remarks=(*late, *_empty(section, asked, found), *remarks))
+    empty = told_once(_empty(section, asked, found), "name")
+    left = told_once(remark for sums in found.sums for remark in left_out(sums))
+    book.enter("effort_told", len(chosen), remarks=(*unheld(frame, chosen, spans), *empty, *left))
     return Found(tuple(one for one in observed if one is not None), replace(found, targets=targets))
 
 
@@ -197,10 +200,8 @@ def _try_events(section: Effort, tables: Tables, book: Book) -> None:
     """Count the events that measures count but that lie on days without support."""
     if section.events is None:
         return
-    words = ", ".join(f"'{event}'" for event in COUNTED)
-    counted, inside = (
-        int(str(tables.query(_COUNT.format(inside=joined, events=words))["count"][0])) for joined in ("", _INSIDE)
-    )
+    found = tables.query(_COUNT.format(events=", ".join(f"'{event}'" for event in COUNTED)))
+    counted, inside = (int(str(found[name][0])) for name in ("counted", "inside"))
     facts = {"path": section.events.file, "count": counted - inside}
     remarks = (Problem("effort_events_outside", facts),) if counted > inside else ()
     book.enter("effort_events_in_spells", counted, remarks=remarks)
@@ -209,41 +210,46 @@ def _try_events(section: Effort, tables: Tables, book: Book) -> None:
 def _asked(
     chosen: tuple[EffortMeasure, ...], frames: Mapping[str, Frame], frame: Frame, tables: Tables, book: Book
 ) -> EffortFound:
-    """Ask every measure, family by family; the steps of one are gone before the next begins."""
+    """Ask every measure, frame by frame and family by family; the steps of one are gone before the next begins.
+
+    `windows` and `stays` are those of the whole frame before, and of some frame afterwards.
+    """
     by_id = {measure.id: measure for measure in chosen}
     sums: dict[str, PersonSums] = {}
-    waits: list[Waits] = []
-    splits: list[Split] = []
-    for family in FAMILIES:
-        for within, measures in _by_frame(family, frames):
-            if within.periods != frame.periods:
-                narrow(tables, within)
+    waits: dict[str, Waits | None] = {}
+    splits: dict[str, Split] = {}
+    there = frame.periods
+    for within, asked_in in _by_frame(frames, frame):
+        if within.periods != there:
+            narrow(tables, within)
+            there = within.periods
+        for family in FAMILIES:
+            measures = [asked for asked in family.measures if asked.id in asked_in]
+            if not measures:
+                continue
             for rule in family.prepare(tables, within):
                 book.take(rule)
             sums |= {asked.id: person_sums(by_id[asked.id], asked, within, tables) for asked in measures}
-            waits += [curve for asked in measures if (curve := histogram(asked, frame, tables)) is not None]
-            told = {asked.id for asked in measures}
-            splits += [split(asked, within, tables) for asked in family.splits if asked.measure in told]
+            waits |= {asked.id: histogram(asked, frame, tables) for asked in measures}
+            splits |= {asked.id: split(asked, within, tables) for asked in family.splits if asked.measure in asked_in}
             tables.drop(*family.steps)
-            if within.periods != frame.periods:
-                narrow(tables, frame)
     return EffortFound(
         units=frame.units,
         periods=frame.periods,
         sums=tuple(sums[measure.id] for measure in chosen if measure.id in sums and sums[measure.id].units),
-        waits=tuple(waits),
-        splits=tuple(splits),
+        waits=tuple(curve for family in FAMILIES for asked in family.measures if (curve := waits.get(asked.id))),
+        splits=tuple(splits[asked.id] for family in FAMILIES for asked in family.splits if asked.id in splits),
     )
 
 
-def _by_frame(family: Family, frames: Mapping[str, Frame]) -> list[tuple[Frame, list[MeasureSql]]]:
-    """Return the measures of a family that are asked, by the periods that their tables hold in full."""
-    found: dict[tuple[object, ...], tuple[Frame, list[MeasureSql]]] = {}
-    for asked in family.measures:
-        frame = frames.get(asked.id)
-        if frame is not None and frame.periods:
-            found.setdefault((frame.first, *frame.periods), (frame, []))[1].append(asked)
-    return list(found.values())
+def _by_frame(frames: Mapping[str, Frame], whole: Frame) -> list[tuple[Frame, set[str]]]:
+    """Return the frames that measures differ by, those of all periods first, each with its measures."""
+    found: dict[tuple[object, ...], tuple[Frame, set[str]]] = {}
+    for measure, frame in frames.items():
+        if frame.periods:
+            key = (frame.periods != whole.periods, frame.periods, frame.first, frame.after)
+            found.setdefault(key, (frame, set()))[1].add(measure)
+    return [found[key] for key in sorted(found)]
 
 
 def _empty(section: Effort, chosen: tuple[EffortMeasure, ...], found: EffortFound) -> tuple[Problem, ...]:

@@ -1,8 +1,9 @@
 """What all measures of effort stand on: the periods that the data hold in full, and each spell's days in them.
 
 `windows` has one row a period: "period", "first" and "after" (half-open days). `stays` has one row for each spell and
-period that meet: "case", "unit", "group", "period", "start" and "end" (half-open, clipped to the period), "days", and
-"free", how many of them are free of exemption. `chains` is the table of `lenses.effort.chains`.
+period that meet: "case", "unit", "group", "period", "start" and "end" (half-open, clipped to the period), "since" (the
+chain's first day), "days", and "free", how many of them are free of exemption. `chains` is the table of
+`lenses.effort.chains`.
 """
 
 import datetime
@@ -23,16 +24,16 @@ Window = tuple[str, datetime.date, datetime.date]
 _WITH_UNITS = ("spells", "calls", "clubs", "staff")
 _ONE_DAY = datetime.timedelta(days=1)
 _STAYS = """
-SELECT "case", "unit", "group", "period", "start", "end", "days", "days" - "exempted" AS "free" FROM (
-  SELECT c."case", c."unit", c."group", c."period", c."start", c."end",
+SELECT "case", "unit", "group", "period", "start", "end", "since", "days", "days" - "exempted" AS "free" FROM (
+  SELECT c."case", c."unit", c."group", c."period", c."start", c."end", c."since",
     CAST({days} AS BIGINT) AS "days",
     CAST(SUM(CASE WHEN x."case" IS NULL THEN 0 ELSE {exempted} END) AS BIGINT) AS "exempted"
   FROM (
-    SELECT s."case", s."unit", s."group", w."period",
+    SELECT s."case", s."unit", s."group", w."period", s."since",
       GREATEST(s."start", w."first") AS "start", LEAST(s."end", w."after") AS "end"
-    FROM "spells" AS s JOIN "windows" AS w ON s."start" < w."after" AND s."end" > w."first") AS c
+    FROM "chains" AS s JOIN "windows" AS w ON s."start" < w."after" AND s."end" > w."first") AS c
   LEFT JOIN "exempt" AS x ON x."case" = c."case" AND x."start" < c."end" AND x."end" > c."start"
-  GROUP BY c."case", c."unit", c."group", c."period", c."start", c."end") AS q
+  GROUP BY c."case", c."unit", c."group", c."period", c."start", c."end", c."since") AS q
 """
 
 
@@ -101,7 +102,7 @@ def first_day(tables: Tables, section: Effort) -> datetime.date:
 def make_frame(
     section: Effort, units: UnitList, tables: Tables, first: datetime.date, periods: Sequence[Window]
 ) -> Frame:
-    """Make the tables `windows` and, where there are spells, `stays` and `chains`, and return what the tables span.
+    """Make the tables `windows` and, where there are spells, `chains` and `stays`, and return what the tables span.
 
     Args:
         section: The section.
@@ -112,6 +113,7 @@ def make_frame(
     """
     make_windows(tables, periods)
     if section.spells is not None:
+        make_chained(tables, "chains")
         make_stays(tables)
     given = [table for table in _WITH_UNITS if table in section.tables]
     union = " UNION ".join(f'SELECT "unit" FROM "{table}"' for table in given)
@@ -136,13 +138,11 @@ def make_windows(tables: Tables, periods: Sequence[Window]) -> None:
 
 
 def make_stays(tables: Tables) -> None:
-    """Make the tables `stays` and `chains`.
+    """Make the table `stays`.
 
     Args:
-        tables: Holds `spells`, of which no two of a case share a day, `exempt`, of which no two of a case do, and
-            `windows`.
+        tables: Holds `chains`, `exempt`, of which no two of a case share a day, and `windows`.
     """
     clipped = days_between('GREATEST(x."start", c."start")', 'LEAST(x."end", c."end")')
     days = days_between('c."start"', 'c."end"')
     tables.step("stays", _STAYS.format(days=days, exempted=clipped))
-    make_chained(tables, "chains")

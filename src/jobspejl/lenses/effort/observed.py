@@ -1,5 +1,6 @@
 """From sums over persons to figures that can be compared: every unit in every period, small target groups together."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import compress
 
@@ -13,6 +14,13 @@ from jobspejl.errors import Listed, Problem
 from jobspejl.stats.mix_cells import merge_cells, merged
 
 _LEAST_UNITS = 2
+_OF_SEVERAL = {
+    "effort_periods_left": "effort_periods_left_several",
+    "effort_periods_empty": "effort_periods_empty_several",
+    "effort_units_left": "effort_units_left_several",
+    "effort_not_compared": "effort_not_compared_several",
+    "effort_no_persons": "effort_no_persons_several",
+}
 _FEWEST = 0.5
 """A period in which fewer than half of the units have anything is left out rather than the others."""
 
@@ -69,6 +77,29 @@ def left_out(sums: PersonSums) -> tuple[Problem, ...]:
     if periods.any() and (count := int(units.sum())) < _LEAST_UNITS:
         told.append(Problem("effort_not_compared", {**facts, "count": count}))
     return tuple(told)
+
+
+def told_once(remarks: Iterable[Problem], measure: str = "measure") -> tuple[Problem, ...]:
+    """Return remarks of which those that say the same of several measures are one that names them all.
+
+    Args:
+        remarks: Each of one measure.
+        measure: The fact that says which.
+
+    >>> remarks = [Problem("effort_no_persons", {"section": "e", "name": name}) for name in ("talks", "sanctions")]
+    >>> [one.facts["measures"].items for one in told_once(remarks, "name")]
+    [['talks', 'sanctions']]
+    """
+    same: dict[str, list[Problem]] = {}
+    for remark in remarks:
+        same.setdefault(repr((remark.key, {**remark.facts, measure: None})), []).append(remark)
+    return tuple(alike[0] if len(alike) == 1 else _several(alike, measure) for alike in same.values())
+
+
+def _several(alike: list[Problem], measure: str) -> Problem:
+    facts = {name: fact for name, fact in alike[0].facts.items() if name != measure}
+    measures = Listed([remark.facts[measure] for remark in alike], most=40)
+    return Problem(_OF_SEVERAL[alike[0].key], {**facts, "measures": measures})
 
 
 def _told(sums: PersonSums) -> tuple[Flags, Flags, Flags]:

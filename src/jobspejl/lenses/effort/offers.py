@@ -15,28 +15,31 @@ from jobspejl.contracts.inspection import Rule
 from jobspejl.engines.protocol import Tables
 from jobspejl.lenses.effort.chains import SELF_SUPPORTING
 from jobspejl.lenses.effort.family import Family, MeasureSql
-from jobspejl.lenses.effort.followed import all_followed, followed, load_rows, months_after, windows_of
+from jobspejl.lenses.effort.followed import all_followed, followed, load_rows, months_after
 from jobspejl.lenses.effort.frame import Frame, Window
+from jobspejl.lenses.effort.months import apart, last_month_of, meet, month_of, shared, whole_month_from
 
 FOLLOW_UPS = (6, 12)
 """Months after an offer at which it is asked where the citizen is."""
 
 _ONE_DAY = datetime.timedelta(days=1)
+_MONTHS = ("months_of_stays", "exempt_months", "whole_months")
 
 _OFFERS = """
-SELECT DISTINCT s."case", s."unit", s."group", s."period", e."day" FROM "events" AS e
+SELECT s."case", s."unit", s."group", s."period", e."day"
+FROM (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" IN ('virksomhedspraktik', 'loentilskud')) AS e
 JOIN "stays" AS s ON s."case" = e."case" AND e."day" >= s."start" AND e."day" < s."end"
 JOIN "whole_months" AS m
   ON m."case" = s."case" AND m."unit" = s."unit" AND m."group" = s."group" AND m."period" = s."period"
-WHERE e."event" IN ('virksomhedspraktik', 'loentilskud')
 """
-_COMPANY_OFFERS = """
+_ANY = """
 SELECT p."unit", p."period", p."group", p."case" AS "person",
   CASE WHEN o."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
-FROM (SELECT DISTINCT "case", "unit", "group", "period" FROM "whole_months") AS p
-LEFT JOIN (SELECT DISTINCT "case", "unit", "group", "period" FROM "offers") AS o
+FROM "whole_months" AS p
+LEFT JOIN (SELECT DISTINCT "case", "unit", "group", "period" FROM "{some}") AS o
   ON o."case" = p."case" AND o."unit" = p."unit" AND o."group" = p."group" AND o."period" = p."period"
 """
+_COMPANY_OFFERS = _ANY.format(some="offers")
 _FIRST_OFFERS = """
 SELECT d."months", o."case", o."unit", o."group", o."period", MIN(d."until") AS "until" FROM "offers" AS o
 JOIN "offer_days" AS d ON d."period" = o."period" AND d."day" = o."day"
@@ -52,28 +55,41 @@ JOIN "chains" AS c ON c."case" = o."case" AND c."start" <= o."until"
   AND (c."following" IS NULL OR c."following" > o."until")
 WHERE o."months" = ?
 """
-_WHOLE_MONTHS = """
-SELECT s."case", s."unit", s."group", s."period", m."month" FROM "stays" AS s
-JOIN "months" AS m ON m."period" = s."period" AND s."start" <= m."month" AND s."end" >= m."after"
-WHERE NOT EXISTS (SELECT 1 FROM "exempt" AS x
-  WHERE x."case" = s."case" AND x."start" < m."after" AND x."end" > m."month")
+# NOTE: stays end with their period, so that their whole months are the period's own.
+_MONTHS_OF_STAYS = f"""
+SELECT "case", "unit", "group", "period", "first", "after" FROM (
+  SELECT "case", "unit", "group", "period", {whole_month_from('"start"')} AS "first", {month_of('"end"')} AS "after"
+  FROM "stays") AS s
+WHERE "first" < "after"
 """
-_MONTH_HOURS = """
-SELECT m."case", m."unit", m."group", m."period", COALESCE(h."minutes", 0) AS "minutes" FROM "whole_months" AS m
-LEFT JOIN "hours" AS h ON h."case" = m."case" AND h."month" = m."month"
+_EXEMPT_MONTHS = f"""
+SELECT "case", {month_of('"start"')} AS "first", {last_month_of('"end"')} + 1 AS "after" FROM "exempt"
+"""
+_WHOLE_MONTHS = f"""
+SELECT "case", "unit", "group", "period", CAST(SUM("months") AS BIGINT) AS "months" FROM (
+  SELECT "case", "unit", "group", "period", "after" - "first" AS "months" FROM "months_of_stays"
+  UNION ALL
+  SELECT s."case", s."unit", s."group", s."period", -({shared("s", "x")}) AS "months"
+  FROM "months_of_stays" AS s JOIN "exempt_months" AS x ON {meet("s", "x")}) AS m
+GROUP BY "case", "unit", "group", "period" HAVING SUM("months") > 0
+"""
+_MONTH_HOURS = f"""
+SELECT s."case", s."unit", s."group", s."period", h."minutes"
+FROM (SELECT "case", "minutes", {month_of('"month"')} AS "month" FROM "hours" WHERE "minutes" > 0) AS h
+JOIN "months_of_stays" AS s ON s."case" = h."case" AND s."first" <= h."month" AND s."after" > h."month"
+WHERE NOT EXISTS (SELECT 1 FROM "exempt_months" AS x
+  WHERE x."case" = h."case" AND x."first" <= h."month" AND x."after" > h."month")
 """
 _HOURS = """
-SELECT "unit", "period", "group", "case" AS "person", "minutes" AS "amount", 1 AS "exposure" FROM "month_hours"
+SELECT "unit", "period", "group", "case" AS "person", 0 AS "amount", "months" AS "exposure" FROM "whole_months"
+UNION ALL
+SELECT "unit", "period", "group", "case" AS "person", "minutes" AS "amount", 0 AS "exposure" FROM "month_hours"
 """
-_HOURS_ANY = """
-SELECT "unit", "period", "group", "case" AS "person", MAX(CASE WHEN "minutes" > 0 THEN 1 ELSE 0 END) AS "amount",
-  1 AS "exposure"
-FROM "month_hours" GROUP BY "unit", "period", "group", "case"
-"""
+_HOURS_ANY = _ANY.format(some="month_hours")
 
 
 def _prepare_offers(tables: Tables, frame: Frame) -> Iterator[Rule]:
-    _make_whole_months(tables, frame)
+    _make_whole_months(tables)
     tables.step("offers", _OFFERS)
     spans = {months: _followed(frame, months) for months in FOLLOW_UPS}
     for months, kept in spans.items():
@@ -94,25 +110,18 @@ def _follow_up_days(months: int, spans: tuple[Window, ...]) -> Iterator[tuple[ob
             yield months, label, day, months_after(day, months)
 
 
-def _prepare_hours(tables: Tables, frame: Frame) -> Iterator[Rule]:
-    _make_whole_months(tables, frame)
+def _prepare_hours(tables: Tables, frame: Frame) -> tuple[()]:
+    del frame
+    _make_whole_months(tables)
     tables.step("month_hours", _MONTH_HOURS)
-    yield from ()
+    return ()
 
 
-def _make_whole_months(tables: Tables, frame: Frame) -> None:
-    """Make the table `whole_months`: a row for each citizen and calendar month on support, free of exemption."""
-    months = (row for window in windows_of(frame) for row in _months(*window))
-    load_rows(tables, "months", {"period": "text", "month": "day", "after": "day"}, months)
+def _make_whole_months(tables: Tables) -> None:
+    """Make the table `whole_months`: how many calendar months on support, free of exemption, for each citizen."""
+    tables.step("months_of_stays", _MONTHS_OF_STAYS)
+    tables.step("exempt_months", apart(_EXEMPT_MONTHS))
     tables.step("whole_months", _WHOLE_MONTHS)
-
-
-def _months(label: str, first: datetime.date, after: datetime.date) -> Iterator[tuple[object, ...]]:
-    """Yield the calendar months that lie within a period in full."""
-    month = first if first.day == 1 else months_after(first.replace(day=1), 1)
-    while (following := months_after(month, 1)) <= after:
-        yield label, month, following
-        month = following
 
 
 def _after(months: int) -> MeasureSql:
@@ -127,11 +136,11 @@ FAMILIES = (
     Family(
         measures=(MeasureSql("company-offers", _COMPANY_OFFERS), *(_after(months) for months in FOLLOW_UPS)),
         prepare=_prepare_offers,
-        steps=("months", "whole_months", "offers", "offer_days", "first_offers"),
+        steps=(*_MONTHS, "offers", "offer_days", "first_offers"),
     ),
     Family(
         measures=(MeasureSql("ordinary-hours-any", _HOURS_ANY), MeasureSql("ordinary-hours", _HOURS)),
         prepare=_prepare_hours,
-        steps=("months", "whole_months", "month_hours"),
+        steps=(*_MONTHS, "month_hours"),
     ),
 )

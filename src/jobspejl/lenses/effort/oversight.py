@@ -14,7 +14,7 @@ from jobspejl.contracts.effort_found import TargetCounts
 from jobspejl.contracts.oversight import OversightTarget, TargetKind, Why
 from jobspejl.engines.protocol import Tables
 from jobspejl.lenses.effort.frame import Frame, days_between
-from jobspejl.lenses.effort.held import Starts, holds
+from jobspejl.lenses.effort.held import Spans, holds
 from jobspejl.rules.oversight import oversight_targets, target_in
 
 _NEEDS: dict[TargetKind, tuple[TableName, ...]] = {
@@ -25,19 +25,21 @@ _NEEDS: dict[TargetKind, tuple[TableName, ...]] = {
 _MINUTES = 60
 
 _UNDER = """
-SELECT s."case", MIN(CASE WHEN s."end" = w."after" THEN s."unit" END) AS "unit", w."first", w."after"
-FROM "stays" AS s JOIN "windows" AS w ON w."period" = s."period" WHERE w."period" = ?
-GROUP BY s."case", w."first", w."after" HAVING SUM(s."free") = {days}
+SELECT s."case", w."period", MIN(CASE WHEN s."end" = w."after" THEN s."unit" END) AS "unit", w."first", w."after"
+FROM "stays" AS s JOIN "windows" AS w ON w."period" = s."period"
+GROUP BY s."case", w."period", w."first", w."after" HAVING SUM(s."free") = {days}
+"""
+_DAYS = """
+SELECT o."target", u."period", u."case", COUNT(DISTINCT e."day") AS "days" FROM "events" AS e
+JOIN "oversight_events" AS o ON o."event" = e."event"
+JOIN "oversight_under" AS u ON u."case" = e."case" AND e."day" >= u."first" AND e."day" < u."after"
+GROUP BY o."target", u."period", u."case"
 """
 _WITHOUT = """
 SELECT u."unit", COUNT(*) AS "persons", COUNT(CASE WHEN {without} THEN 1 END) AS "missing"
-FROM "oversight_under" AS u {joins} GROUP BY u."unit" ORDER BY u."unit"
-"""
-_DAYS_OF_EVENTS = """
-LEFT JOIN (SELECT e."case", COUNT(DISTINCT e."day") AS "days" FROM "events" AS e
-  JOIN "oversight_events" AS o ON o."event" = e."event" AND o."target" = ?
-  JOIN "windows" AS w ON w."period" = ? AND e."day" >= w."first" AND e."day" < w."after"
-  GROUP BY e."case") AS d ON d."case" = u."case"
+FROM "oversight_under" AS u
+LEFT JOIN "oversight_days" AS d ON d."target" = ? AND d."period" = u."period" AND d."case" = u."case" {joins}
+WHERE u."period" = ? GROUP BY u."unit" ORDER BY u."unit"
 """
 _MINUTES_WORKED = """
 LEFT JOIN (SELECT h."case", SUM(h."minutes") AS "minutes" FROM "hours" AS h
@@ -48,38 +50,30 @@ _FEW_TALKS = 'COALESCE(d."days", 0) < ?'
 _NO_OFFER = 'd."case" IS NULL AND COALESCE(m."minutes", 0) < ?'
 
 
-def target_counts(tables: Tables, frame: Frame, starts: Starts) -> tuple[TargetCounts, ...]:
+def target_counts(tables: Tables, frame: Frame, held: Spans) -> tuple[TargetCounts, ...]:
     """Count every target in every period; where one is not judged in a period, say why.
 
     Args:
         tables: Holds `windows`, and `stays`, `events` and `hours` as far as the section has them.
         frame: What they span.
-        starts: The first days of the tables; a period that they do not hold in full is not judged.
+        held: What the tables span; a period that they do not hold in full is not judged.
     """
-    spans = _windows(tables)
-    _load_events(tables)
-    found = tuple(one for period in frame.periods for one in _in_period(period, spans[period], (tables, starts), frame))
-    tables.drop("oversight_events")
-    return found
-
-
-def _in_period(
-    period: str, span: tuple[datetime.date, datetime.date], where: tuple[Tables, Starts], frame: Frame
-) -> list[TargetCounts]:
-    tables, starts = where
+    windows = _windows(tables)
     ids = dict.fromkeys(target.id for target in oversight_targets())
-    versions = {one: _version(one, span, frame, starts) for one in ids}
+    versions = {(one, period): _version(one, windows[period], frame, held) for period in frame.periods for one in ids}
     counted = any(isinstance(version, OversightTarget) and version.kind != "results" for version in versions.values())
     if counted:
-        tables.step("oversight_under", _UNDER.format(days=days_between('w."first"', 'w."after"')), [period])
-    found = [_counts(target, version, period, tables, frame) for target, version in versions.items()]
+        _load_events(tables)
+        tables.step("oversight_under", _UNDER.format(days=days_between('w."first"', 'w."after"')))
+        tables.step("oversight_days", _DAYS)
+    found = tuple(_counts(one, version, period, tables, frame) for (one, period), version in versions.items())
     if counted:
-        tables.drop("oversight_under")
+        tables.drop("oversight_events", "oversight_under", "oversight_days")
     return found
 
 
 def _version(
-    target: str, span: tuple[datetime.date, datetime.date], frame: Frame, starts: Starts
+    target: str, span: tuple[datetime.date, datetime.date], frame: Frame, held: Spans
 ) -> OversightTarget | Why:
     found = target_in(target, *span)
     if not isinstance(found, OversightTarget):
@@ -87,7 +81,7 @@ def _version(
     if found.kind == "results" and frame.section.result_measure is None:
         return "no_results"
     needs = _NEEDS[found.kind]
-    return found if set(needs) <= set(frame.section.tables) and holds(starts, needs, span[0]) else "no_table"
+    return found if set(needs) <= set(frame.section.tables) and holds(held, needs, *span) else "no_table"
 
 
 def _counts(target: str, version: OversightTarget | Why, period: str, tables: Tables, frame: Frame) -> TargetCounts:
@@ -106,9 +100,9 @@ def _counts(target: str, version: OversightTarget | Why, period: str, tables: Ta
 def _asked(version: OversightTarget, period: str, tables: Tables) -> dict[str, list[object]]:
     """Return persons under a target and those who miss it, by unit."""
     if version.talks is not None:
-        sql = _WITHOUT.format(without=_FEW_TALKS, joins=_DAYS_OF_EVENTS)
+        sql = _WITHOUT.format(without=_FEW_TALKS, joins="")
         return tables.query(sql, [version.talks, version.id, period])
-    sql = _WITHOUT.format(without=_NO_OFFER, joins=_DAYS_OF_EVENTS + _MINUTES_WORKED)
+    sql = _WITHOUT.format(without=_NO_OFFER, joins=_MINUTES_WORKED)
     return tables.query(sql, [_MINUTES * (version.hours or 0), version.id, period, period])
 
 

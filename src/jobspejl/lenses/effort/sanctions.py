@@ -27,11 +27,19 @@ SANCTIONS = tuple(event for event in events() if event.startswith("sanktion") an
 
 _ONE_DAY = datetime.timedelta(days=1)
 _EVENTS = ", ".join(f"'{event}'" for event in SANCTIONS)
+# NOTE: the frame of these windows is of days, so that what lies on the same day counts, whichever row comes first.
+_SAID = f"""
+SELECT "case", "event", "day", MAX(CASE WHEN "event" IN ({_EVENTS}) THEN "day" END) OVER w AS "sanctioned",
+  MAX(CASE WHEN "event" = '{GUIDED}' THEN "day" END) OVER w AS "guided"
+FROM (
+  SELECT DISTINCT "case", "event", "day" FROM "events" WHERE "event" IN ({_EVENTS}, '{CHANGED}', '{GUIDED}')) AS e
+WINDOW w AS (PARTITION BY "case" ORDER BY "day" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+"""
 _GIVEN = f"""
-SELECT s."unit", s."period", s."group", s."case", e."event", e."day"
-FROM (SELECT DISTINCT "case", "event", "day" FROM "events" WHERE "event" IN ({_EVENTS})) AS e
+SELECT s."unit", s."period", s."group", s."case", e."event", e."day", e."guided"
+FROM "sanctions_said" AS e
 JOIN "stays" AS s ON s."case" = e."case" AND e."day" >= s."start" AND e."day" < s."end"
-WHERE NOT EXISTS (
+WHERE e."event" IN ({_EVENTS}) AND NOT EXISTS (
   SELECT 1 FROM "exempt" AS x WHERE x."case" = e."case" AND x."start" <= e."day" AND x."end" > e."day")
 """
 _RATE = """
@@ -49,30 +57,20 @@ SELECT s."unit", s."period", s."group", s."case" AS "person",
 FROM "sanctions" AS s
 JOIN "sanctions_followed" AS f ON f."period" = s."period" AND s."day" < f."after"
 LEFT JOIN (
-  SELECT "case", "sanctioned" FROM (
-    SELECT e."case", e."day", MAX(g."day") AS "sanctioned"
-    FROM (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" = '{CHANGED}') AS e
-    JOIN (SELECT DISTINCT "case", "day" FROM "events" WHERE "event" IN ({_EVENTS})) AS g
-      ON g."case" = e."case" AND g."day" <= e."day"
-    GROUP BY e."case", e."day") AS q
-  WHERE "day" <= CAST("sanctioned" + INTERVAL '{CHANGED_WITHIN}' DAY AS DATE)
-  GROUP BY "case", "sanctioned") AS c ON c."case" = s."case" AND c."sanctioned" = s."day"
+  SELECT DISTINCT "case", "sanctioned" FROM "sanctions_said" WHERE "event" = '{CHANGED}'
+    AND "day" <= CAST("sanctioned" + INTERVAL '{CHANGED_WITHIN}' DAY AS DATE)) AS c
+  ON c."case" = s."case" AND c."sanctioned" = s."day"
 """
 _GUIDED = f"""
-SELECT s."unit", s."period", s."group", s."case" AS "person",
-  CASE WHEN g."case" IS NULL THEN 0 ELSE 1 END AS "amount", 1 AS "exposure"
-FROM "sanctions" AS s
-LEFT JOIN (
-  SELECT DISTINCT d."case", d."day" FROM "sanctions" AS d
-  JOIN (SELECT "case", "day" FROM "events" WHERE "event" = '{GUIDED}') AS v
-    ON v."case" = d."case" AND v."day" <= d."day"
-    AND d."day" <= CAST(v."day" + INTERVAL '{GUIDED_WITHIN}' DAY AS DATE)) AS g
-  ON g."case" = s."case" AND g."day" = s."day"
-WHERE s."day" >= CAST(? AS DATE)
+SELECT "unit", "period", "group", "case" AS "person",
+  CASE WHEN "day" <= CAST("guided" + INTERVAL '{GUIDED_WITHIN}' DAY AS DATE) THEN 1 ELSE 0 END AS "amount",
+  1 AS "exposure"
+FROM "sanctions" WHERE "day" >= CAST(? AS DATE)
 """
 
 
 def _prepare(tables: Tables, frame: Frame) -> Iterable[Rule]:
+    tables.step("sanctions_said", _SAID)
     tables.step("sanctions", _GIVEN)
     kept = followed(frame, lambda day: day + (CHANGED_WITHIN + 1) * _ONE_DAY)
     load_rows(
@@ -99,7 +97,7 @@ FAMILIES = (
             MeasureSql("sanctions-guided", _GUIDED, _after_look_back),
         ),
         prepare=_prepare,
-        steps=("sanctions", "sanctions_followed"),
+        steps=("sanctions_said", "sanctions", "sanctions_followed"),
         splits=(SplitSql("sanctions", "sanctions", _PARTS, _BY_SECTION),),
     ),
 )

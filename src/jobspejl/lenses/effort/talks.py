@@ -4,14 +4,22 @@ A talk is a day with a talk or a follow-up at the job centre; those at the unemp
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from jobspejl.contracts.inspection import Rule
 from jobspejl.engines.protocol import Tables
 from jobspejl.lenses.effort.chains import BREAK_DAYS
 from jobspejl.lenses.effort.family import Family, MeasureSql
-from jobspejl.lenses.effort.followed import load_rows, months_after, windows_of
 from jobspejl.lenses.effort.frame import Frame, days_between
+from jobspejl.lenses.effort.months import (
+    apart,
+    first_whole_month,
+    last_month_of,
+    meet,
+    month_of,
+    shared,
+    whole_month_from,
+)
 from jobspejl.lenses.effort.waits import load_pseudo_days
 
 TALKS = ("samtale", "opfoelgning")
@@ -25,55 +33,58 @@ FIRST_WITHIN = 91
 
 _ONE_DAY = datetime.timedelta(days=1)
 _EVENTS = ", ".join(f"'{event}'" for event in TALKS)
-_TALK_DAYS = f'SELECT DISTINCT "case", "day" FROM "events" WHERE "event" IN ({_EVENTS})'
-_EXEMPT = 'SELECT 1 FROM "exempt" AS x WHERE x."case" = {case} AND x."start" <= {last} AND x."end" > {first}'
 
-_TALKS = f"""
+# NOTE: talks on exempt days are none of any measure: quarters with an exempt day and waits from one on are left out.
+_TALK_DAYS = f"""
+SELECT DISTINCT e."case", e."day" FROM "events" AS e WHERE e."event" IN ({_EVENTS}) AND NOT EXISTS (
+  SELECT 1 FROM "exempt" AS x WHERE x."case" = e."case" AND x."start" <= e."day" AND x."end" > e."day")
+"""
+_TALKS = """
 SELECT "unit", "period", "group", "case" AS "person", 0 AS "amount", "free" AS "exposure" FROM "stays"
 UNION ALL
 SELECT s."unit", s."period", s."group", s."case" AS "person", 1 AS "amount", 0 AS "exposure"
 FROM "stays" AS s JOIN "talk_days" AS t ON t."case" = s."case" AND t."day" >= s."start" AND t."day" < s."end"
-WHERE NOT EXISTS ({_EXEMPT.format(case='t."case"', first='t."day"', last='t."day"')})
 """
 
-# NOTE: a spell here is all days on end at one unit, whatever the group; "since" is the first of all days on end.
-_UNBROKEN = """
-SELECT b.*, MIN("start") OVER (PARTITION BY "case", "island") AS "since",
-  MAX("end") OVER (PARTITION BY "case", "stretch") AS "left"
-FROM (
-  SELECT a.*, SUM("broken") OVER (PARTITION BY "case" ORDER BY "start" ROWS UNBOUNDED PRECEDING) AS "island",
-    SUM(GREATEST("broken", "moved")) OVER (PARTITION BY "case" ORDER BY "start" ROWS UNBOUNDED PRECEDING) AS "stretch"
-  FROM (
-    SELECT "case", "unit", "group", "start", "end",
-      CASE WHEN "start" = LAG("end") OVER w THEN 0 ELSE 1 END AS "broken",
-      CASE WHEN "unit" = LAG("unit") OVER w THEN 0 ELSE 1 END AS "moved"
-    FROM "spells" WINDOW w AS (PARTITION BY "case" ORDER BY "start")) AS a) AS b
+# NOTE: a quarter is known by its last month. A day is in the quarters that end in its month and in the next two.
+_EXEMPT_QUARTERS = f"""
+SELECT "case", {month_of('"start"')} AS "first", {last_month_of('"end"')} + {QUARTER} AS "after" FROM "exempt"
 """
-_QUARTERS_FREE = f"""
-SELECT c."unit", q."period", c."group", c."case", q."last" FROM "talk_spells" AS c
-JOIN "talk_quarters" AS q ON c."start" <= q."last" AND c."end" > q."last" AND c."since" <= q."first"
-WHERE NOT EXISTS ({_EXEMPT.format(case='c."case"', first='q."first"', last='q."last"')})
+_TALK_QUARTERS = f"""
+SELECT "case", "month" AS "first", "month" + {QUARTER} AS "after"
+FROM (SELECT DISTINCT "case", {month_of('"day"')} AS "month" FROM "talk_days") AS t
+UNION ALL {_EXEMPT_QUARTERS}
+"""
+_QUARTERS = f"""
+SELECT "case", "unit", "group", "period", "first", "after" FROM (
+  SELECT c."case", c."unit", c."group", w."period", LEAST({month_of('c."end"')}, {month_of('w."after"')}) AS "after",
+    GREATEST({month_of('c."start"')}, {month_of('w."first"')}, {whole_month_from('c."unbroken"')} + {QUARTER - 1},
+      CAST(? AS BIGINT) + {QUARTER - 1}) AS "first"
+  FROM "chains" AS c JOIN "windows" AS w ON c."start" < w."after" AND c."end" > w."first") AS q
+WHERE "first" < "after"
 """
 _NO_TALK = f"""
-SELECT o."unit", o."period", o."group", o."case" AS "person",
-  CASE WHEN t."case" IS NULL THEN 1 ELSE 0 END AS "amount", 1 AS "exposure"
-FROM ({_QUARTERS_FREE}) AS o
-LEFT JOIN (
-  SELECT DISTINCT d."case", m."last" FROM "talk_days" AS d JOIN "talk_months" AS m ON m."day" = d."day") AS t
-  ON t."case" = o."case" AND t."last" = o."last"
+SELECT "unit", "period", "group", "case" AS "person", "after" - "first" AS "amount", "after" - "first" AS "exposure"
+FROM "quarters"
+UNION ALL
+SELECT q."unit", q."period", q."group", q."case" AS "person", -({shared("q", "x")}) AS "amount", 0 AS "exposure"
+FROM "quarters" AS q JOIN "quarters_with_talk" AS x ON {meet("q", "x")}
+UNION ALL
+SELECT q."unit", q."period", q."group", q."case" AS "person", 0 AS "amount", -({shared("q", "x")}) AS "exposure"
+FROM "quarters" AS q JOIN "quarters_exempt" AS x ON {meet("q", "x")}
 """
 
 # NOTE: whoever begins on a day of exemption is not asked to a talk; an exemption that begins later ends the wait.
 _STARTS = f"""
 SELECT q."case", q."unit", q."group", q."period", q."start",
-  LEAST(q."left", COALESCE(MIN(x."start"), q."left"),
+  LEAST(q."left", COALESCE(MIN(x."start"), q."left"), CAST(? AS DATE),
     CAST(q."start" + INTERVAL '{FIRST_WITHIN}' DAY AS DATE)) AS "until"
 FROM (
-  SELECT c."case", c."unit", c."group", w."period", c."start", s."left" FROM "chains" AS c
-  JOIN "talk_spells" AS s ON s."case" = c."case" AND s."start" = c."start"
+  SELECT c."case", c."unit", c."group", w."period", c."start", c."left" FROM "chains" AS c
   JOIN "windows" AS w ON c."start" >= w."first" AND c."start" < w."after"
   WHERE c."start" = c."since" AND c."start" >= CAST(? AS DATE)
-    AND NOT EXISTS ({_EXEMPT.format(case='c."case"', first='c."start"', last='c."start"')})) AS q
+    AND NOT EXISTS (SELECT 1 FROM "exempt" AS x
+      WHERE x."case" = c."case" AND x."start" <= c."start" AND x."end" > c."start")) AS q
 LEFT JOIN "exempt" AS x ON x."case" = q."case" AND x."start" > q."start" AND x."start" < q."left"
 GROUP BY q."case", q."unit", q."group", q."period", q."start", q."left"
 """
@@ -96,34 +107,14 @@ _CURVE = 'SELECT "unit", "period", "group", "days", "happened", 1 AS "persons" F
 
 def _prepare(tables: Tables, frame: Frame) -> Iterable[Rule]:
     tables.step("talk_days", _TALK_DAYS)
-    tables.step("talk_spells", _UNBROKEN)
-    _load_quarters(tables, frame)
+    tables.step("quarters", _QUARTERS, [first_whole_month(frame.first)])
+    tables.step("quarters_exempt", apart(_EXEMPT_QUARTERS))
+    tables.step("quarters_with_talk", apart(_TALK_QUARTERS))
     # NOTE: whether a spell follows another within so many days is not known in the data's first days.
-    tables.step("talk_starts", _STARTS, [frame.first + BREAK_DAYS * _ONE_DAY])
+    tables.step("talk_starts", _STARTS, [frame.after, frame.first + BREAK_DAYS * _ONE_DAY])
     tables.step("talk_waits", _WAITS.format(days=days_between('"start"', 'COALESCE("talked", "until")')))
     load_pseudo_days(tables, "talk_waits", "talk_values", FIRST_WITHIN)
     return ()
-
-
-def _load_quarters(tables: Tables, frame: Frame) -> None:
-    """Load the quarters that end on the last day of a month, and of each day the quarters that it is in."""
-    quarters = list(_quarters(frame))
-    load_rows(tables, "talk_quarters", {"period": "text", "first": "day", "last": "day"}, quarters)
-    days = (
-        (first + number * _ONE_DAY, last) for _, first, last in quarters for number in range((last - first).days + 1)
-    )
-    load_rows(tables, "talk_months", {"day": "day", "last": "day"}, days)
-
-
-def _quarters(frame: Frame) -> Iterator[tuple[str, datetime.date, datetime.date]]:
-    """Yield period, first and last day of every quarter that ends in a period and that the data hold in full."""
-    for period, begins, after in windows_of(frame):
-        month = begins.replace(day=1)
-        while (following := months_after(month, 1)) <= after:
-            first = months_after(month, 1 - QUARTER)
-            if first >= frame.first:
-                yield period, first, following - _ONE_DAY
-            month = following
 
 
 FAMILIES = (
@@ -136,9 +127,9 @@ FAMILIES = (
         prepare=_prepare,
         steps=(
             "talk_days",
-            "talk_spells",
-            "talk_quarters",
-            "talk_months",
+            "quarters",
+            "quarters_exempt",
+            "quarters_with_talk",
             "talk_starts",
             "talk_waits",
             "talk_values",

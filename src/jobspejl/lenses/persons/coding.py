@@ -1,8 +1,8 @@
 """The view `coded`: a register's rows as numbers of units, levels and outcomes, by SQL.
 
-A cell is told by how the engine writes it as text, as it was when the table was checked. Where all levels of a
-condition are whole numbers it is told by the number, which is faster, and where they follow one another by arithmetic
-alone.
+A cell is told by how the engine writes it as text, as it was when the table was checked: by where its word stands in a
+text of all words, which an engine that keeps words by number works out once for each word. Where all levels of a
+condition are whole numbers it is told by the number, and where they follow one another by arithmetic alone.
 """
 
 import re
@@ -18,6 +18,9 @@ CODED = "coded"
 
 _UNITS = "coded_units"
 
+_MARKS = ";~#¤¦"
+"""Signs of which one stands in no word, and none says anything but itself where a text is split."""
+
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
@@ -25,7 +28,8 @@ def code_persons(tables: Tables, section: Register, table: PersonTable, coding: 
     """Name the rows of `persons` that have a weight above 0, in units that are in, as `coded`.
 
     The view has a period's number `t`, a unit's `u`, levels' `c0` and up, numbers `x0` and up, a weight `w`, outcomes
-    `y0` and up, and the cluster `g` where the study has one.
+    `y0` and up, and the cluster `g` where the study has one. Where the rows are not kept it also has the period's own
+    `word`, so that an engine need not read what it sees to be of other periods.
 
     Args:
         tables: Holds the view `persons`.
@@ -48,6 +52,7 @@ def code_persons(tables: Tables, section: Register, table: PersonTable, coding: 
         f'{_double(section.weight) if section.weight else "1E0"} AS "w"',
         *(f'{_double(outcome_column(one))} AS "y{o}"' for o, one in enumerate(table.outcomes)),
         *([f'{_cell(section.cluster)} AS "g"'] if section.cluster else []),
+        *([f'CAST({_cell(section.period)} AS STRING) AS "word"'] if section.period and periods and not keep else []),
     ]
     at_risk = f" WHERE {_double(section.weight)} > 0" if section.weight else ""
     make = tables.step if keep else tables.view
@@ -96,14 +101,26 @@ def _number_of(column: str, numbers: dict[str, int]) -> str:
     """Return the number that a cell's text has; missing where it has none."""
     cell = _cell(column)
     if not all(_WHOLE.fullmatch(word) for word in numbers):
-        words = " ".join(f"WHEN {quoted(word)} THEN {number}" for word, number in numbers.items())
-        return f"CASE CAST({cell} AS STRING) {words} END"
+        return _place_of(f"CAST({cell} AS STRING)", numbers)
     read = f"TRY_CAST({cell} AS BIGINT)"
     first = min(map(int, numbers))
     if all(int(word) - first == number for word, number in numbers.items()):
         return f"CAST({read} - {first} AS INTEGER)"
     words = " ".join(f"WHEN {word} THEN {number}" for word, number in numbers.items())
     return f"CASE {read} {words} END"
+
+
+def _place_of(cell: str, numbers: dict[str, int]) -> str:
+    """Return the number of a word by its place among all.
+
+    Where words share a number, or none of the marks is free, one word is tried after the other.
+    """
+    mark = next((mark for mark in _MARKS if not any(mark in word for word in numbers)), None)
+    ordered = sorted(numbers, key=lambda word: numbers[word])
+    if mark is None or [numbers[word] for word in ordered] != list(range(len(ordered))):
+        words = " ".join(f"WHEN {quoted(word)} THEN {number}" for word, number in numbers.items())
+        return f"CASE {cell} {words} END"
+    return f"CAST(ARRAY_POSITION(SPLIT({quoted(mark.join(ordered))}, '{mark}'), {cell}) - 1 AS INTEGER)"
 
 
 def _load_units(tables: Tables, table: PersonTable, coding: Coding) -> None:

@@ -29,6 +29,7 @@ class Weights:
         negative: Rows with a weight below 0.
         zero: Rows with a weight of 0, which are left out.
         scale: The power of two by which sums are made whole.
+        most: The largest weight.
     """
 
     rows: int
@@ -36,6 +37,7 @@ class Weights:
     negative: int
     zero: int
     scale: int
+    most: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def measure_weights(section: Register, tables: Tables) -> Weights:
         f'COUNT(CASE WHEN {weight} = 0 THEN 1 END) AS "zero" FROM "{PERSONS}"'
     )
     rows, filled, negative, zero = (_int(found[one][0]) for one in ("rows", "filled", "negative", "zero"))
-    most = _float(found["most"][0])
-    return Weights(rows, rows - filled, negative, zero, _scale(rows, 1.0 if most is None else most))
+    most = _float(found["most"][0]) or 1.0
+    return Weights(rows, rows - filled, negative, zero, _scale(rows, most), most)
 
 
 def count_words(columns: Sequence[str], tables: Tables) -> dict[str, int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from jobspejl.contracts.arrays import Floats, Ints
 from jobspejl.contracts.persons import Layout
 from jobspejl.engines.protocol import Tables
-from jobspejl.lenses.persons.coding import CODED
+from jobspejl.lenses.persons.coding import CODED, quoted
 from jobspejl.lenses.persons.sql import Amount, code
 from jobspejl.stats.persons.coded_values import Coder
 from jobspejl.stats.persons.rows import Cells, PersonRows
@@ -22,6 +22,8 @@ from jobspejl.stats.persons.super_columns import Packing, pack
 from jobspejl.stats.persons.weights import scale_of
 
 _AT_ONCE = 131_072
+_GLANCED = 10_000
+_FAR_ABOVE = 4
 _PROBED = 200_000
 _PROBED_SHARE = 20
 _WORTH_CELLS = 0.2
@@ -50,7 +52,9 @@ class _Period:
         return self.weight != (1.0, 1.0)
 
 
-def load_rows(tables: Tables, layout: Layout, outcomes: int, period: int) -> PersonRows | None:
+def load_rows(
+    tables: Tables, layout: Layout, outcomes: int, period: int, words: Sequence[str] = ()
+) -> PersonRows | None:
     """Return the persons of a period; None where they are too different for cells, and the engine streams no rows.
 
     Args:
@@ -58,8 +62,9 @@ def load_rows(tables: Tables, layout: Layout, outcomes: int, period: int) -> Per
         layout: Which entry of a person's vector is what.
         outcomes: How many outcomes there are.
         period: The number of the period.
+        words: What each period is written as, where `coded` has that.
     """
-    there, packing = _period(tables, period), pack(layout)
+    there, packing = _period(tables, period, words), pack(layout)
     if not layout.numbers and _alike(tables, packing, there):
         return _cells(tables, packing, outcomes, there)
     if not tables.streams_arrays:
@@ -72,7 +77,7 @@ def load_rows(tables: Tables, layout: Layout, outcomes: int, period: int) -> Per
 
 
 def load_links(
-    tables: Tables, layout: Layout, outcomes: int, periods: tuple[int, int]
+    tables: Tables, layout: Layout, outcomes: int, periods: tuple[int, int], words: Sequence[str] = ()
 ) -> tuple[PersonRows, PersonRows] | None:
     """Return the rows of two periods that have the same cluster, side by side; None where the engine streams no rows.
 
@@ -83,10 +88,11 @@ def load_links(
         layout: Which entry of a person's vector is what.
         outcomes: How many outcomes there are.
         periods: The numbers of the periods.
+        words: What each period is written as, where `coded` has that.
     """
     if not tables.streams_arrays:
         return None
-    packing, sides = pack(layout), [_period(tables, period) for period in periods]
+    packing, sides = pack(layout), [_period(tables, period, words) for period in periods]
     within = periods[0] == periods[1]
     source = _with_places(layout, outcomes, sides[0]) if within else f'"{CODED}"'
     same = 'a."g" = b."g"' + (' AND a."place" <> b."place"' if within else "")
@@ -118,20 +124,34 @@ class _Filling:
     @property
     def names(self) -> list[str]:
         """The columns that a batch has."""
-        numbered = (("s", len(self._codes)), ("x", len(self._numbers)), ("y", len(self._outcomes)))
+        layout = self._packing.layout
+        numbered = (("c", len(layout.levels)), ("x", layout.numbers), ("y", len(self._outcomes)))
         names = ["u", *(f"{kind}{at}" for kind, count in numbered for at in range(count)), *["w"] * len(self._weight)]
         return [f"{self._side}_{name}" for name in names]
 
     def take(self, batch: dict[str, NDArray[Any]]) -> None:
         """Take the next rows."""
-        columns = [batch[name] for name in self.names]
-        start, stop = self._taken, self._taken + columns[0].size
-        for into, column in zip((self._unit, *self._codes, *self._numbers), columns, strict=False):
-            into[start:stop] = column
-        coders = (*self._outcomes, *self._weight)
-        for coder, column in zip(coders, columns[len(columns) - len(coders) :], strict=True):
-            coder.take(start, column)
-        self._taken = stop
+        unit, *columns = (batch[name] for name in self.names)
+        here = slice(self._taken, self._taken + unit.size)
+        levels, numbers = len(self._packing.layout.levels), len(self._numbers)
+        self._unit[here] = unit
+        for into, members in zip(self._codes, self._packing.members, strict=True):
+            into[here] = self._packed(members, columns)
+        for into, column in zip(self._numbers, columns[levels:], strict=False):
+            into[here] = column
+        for coder, column in zip((*self._outcomes, *self._weight), columns[levels + numbers :], strict=True):
+            coder.take(self._taken, column)
+        self._taken = here.stop
+
+    def _packed(self, members: Sequence[int], columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        """Return rows' codes in a super-column, from the levels of its conditions."""
+        kind, levels = self._codes.dtype, self._packing.layout.levels
+        first, *others = members
+        found = columns[first].astype(kind)
+        for k in others:
+            found *= kind.type(levels[k])
+            found += columns[k].astype(kind, copy=False)
+        return found
 
     def rows(self) -> PersonRows:
         """Return the rows."""
@@ -145,20 +165,21 @@ class _Filling:
         )
 
 
-def _period(tables: Tables, period: int) -> _Period:
-    where = f'"t" = {period}'
+def _period(tables: Tables, period: int, words: Sequence[str]) -> _Period:
+    where = f'"t" = {period}' + (f' AND "word" = {quoted(words[period])}' if words else "")
     sql = f'SELECT COUNT(*) AS "rows", MIN("w") AS "low", MAX("w") AS "high" FROM "{CODED}" WHERE {where}'
     (rows,), (low,), (high,) = tables.query(sql).values()
     return _Period(where, _whole(rows), (1.0, 1.0) if low is None else (float(str(low)), float(str(high))))
 
 
 def _columns(packing: Packing, outcomes: int, there: _Period, side: str = "") -> list[str]:
-    """Return a row's codes and numbers as expressions, named as a `_Filling` takes them."""
+    """Return a row's levels and numbers as expressions, named as a `_Filling` takes them."""
     kinds = {np.dtype(np.uint8): "UTINYINT", np.dtype(np.uint16): "USMALLINT"}
-    unit, codes = kinds[_kind(packing.sizes[:1])], kinds[_kind(packing.sizes[1:])]
+    unit, levels = kinds[_kind(packing.sizes[:1])], kinds[_kind(packing.layout.levels)]
+    # NOTE: levels are packed where they arrive: an engine's whole numbers are wide, and each sum of them is tried.
     return [
         f'CAST("u" AS {unit}) AS "{side}_u"',
-        *(f'CAST({code(packing, s + 1)} AS {codes}) AS "{side}_s{s}"' for s in range(len(packing.members))),
+        *(f'CAST("c{k}" AS {levels}) AS "{side}_c{k}"' for k in range(len(packing.layout.levels))),
         *(f'"x{n}" AS "{side}_x{n}"' for n in range(packing.layout.numbers)),
         *(f'"y{o}" AS "{side}_y{o}"' for o in range(outcomes)),
         *([f'"w" AS "{side}_w"'] if there.weighted else []),
@@ -196,17 +217,24 @@ def _alike(tables: Tables, packing: Packing, there: _Period) -> bool:
     Some rows are looked at. How many cells all rows fall in is judged by how many cells were met once and twice (Chao
     1984, Scandinavian Journal of Statistics 11, 265-270).
     """
+    most = _WORTH_CELLS * there.rows
+    # NOTE: a few rows tell at once where persons are all different, as they mostly are: what is judged is at least so.
+    if _cells_seen(tables, packing, there, _GLANCED) > _FAR_ABOVE * most:
+        return False
+    cells = _cells_seen(tables, packing, there, max(_PROBED, there.rows // _PROBED_SHARE))
+    return cells < most and (tables.streams_arrays or cells <= _MOST_CELLS)
+
+
+def _cells_seen(tables: Tables, packing: Packing, there: _Period, probed: int) -> int:
+    """Return about how many cells all rows fall in, by so many of them."""
     codes, names = _grouped(packing)
-    probed = max(_PROBED, there.rows // _PROBED_SHARE)
     sql = (
         'SELECT COUNT(*) AS "cells", COUNT(CASE WHEN "n" = 1 THEN 1 END) AS "once", '
         'COUNT(CASE WHEN "n" = 2 THEN 1 END) AS "twice" FROM (SELECT COUNT(*) AS "n" FROM '
         f'(SELECT {codes} FROM "{CODED}" WHERE {there.where} LIMIT {probed}) AS q GROUP BY {names}) AS q'
     )
     cells, once, twice = (_whole(column[0]) for column in tables.query(sql).values())
-    if probed < there.rows:
-        cells += once * (once - 1) // (2 * (twice + 1))
-    return cells < _WORTH_CELLS * there.rows and (tables.streams_arrays or cells <= _MOST_CELLS)
+    return cells + (once * (once - 1) // (2 * (twice + 1)) if probed < there.rows else 0)
 
 
 def _cells(tables: Tables, packing: Packing, outcomes: int, there: _Period) -> PersonRows:

@@ -22,6 +22,7 @@ from jobspejl.errors import DataError, Listed, Nearest, Problem, Reason
 from jobspejl.lenses.book import Book, Found, inspect
 from jobspejl.lenses.persons.areas import Places, area_table
 from jobspejl.lenses.persons.asked import Asked
+from jobspejl.lenses.persons.between import with_between
 from jobspejl.lenses.persons.cells import (
     filled,
     limits_kept,
@@ -41,6 +42,7 @@ from jobspejl.lenses.persons.counts import (
     measure_weights,
 )
 from jobspejl.lenses.persons.levels import MOST_LEVELS, Levels, order_levels, see_levels, tell_separation
+from jobspejl.lenses.persons.same_conditions import same_conditions
 from jobspejl.sources.matching import UnitMatcher
 from jobspejl.sources.periods import period_order
 from jobspejl.sources.persons.register import (
@@ -147,8 +149,10 @@ def _table(asked: Asked, book: Book) -> PersonTable:
     see_levels(asked.source, levels, periods, book, asked.least)
     remarks = tell_separation(section, asked.source, levels, (tables, periods), asked.least)
     book.enter("levels_separate", sum(len(one.kept.levels) for one in levels), remarks=remarks)
+    book.enter("conditions_apart", len(levels), remarks=same_conditions(asked, levels))
     repeated = _once(asked, groups, periods, book)
-    return replace(_counted(asked, groups, periods, units, levels, book), repeated=repeated)
+    table = replace(_counted(asked, groups, periods, units, levels, book), repeated=repeated)
+    return with_between(section, table, weights, tables, asked.least)
 
 
 def _few_words(asked: Asked, book: Book) -> dict[str, int]:

@@ -37,19 +37,27 @@ class CodedPersons:
         tables: The scope, with the view `coded`.
     """
 
-    def __init__(self, tables: Tables, coding: Coding, outcomes: int) -> None:
-        self.tables, self._coding, self._outcomes = tables, coding, outcomes
+    def __init__(self, tables: Tables, coding: Coding, outcomes: int, words: tuple[str, ...] = ()) -> None:
+        """Take an open scope.
+
+        Args:
+            tables: The scope, with the view `coded`.
+            coding: How persons became numbers.
+            outcomes: How many outcomes there are.
+            words: What each period is written as, where `coded` has that.
+        """
+        self.tables, self._coding, self._outcomes, self._words = tables, coding, outcomes, words
 
     def sums(self, period: int) -> tuple[PersonSums, Route]:
         """Return the persons of a period, and how they are summed."""
-        rows = load_rows(self.tables, self._coding.layout, self._outcomes, period)
+        rows = load_rows(self.tables, self._coding.layout, self._outcomes, period, self._words)
         if rows is None:
             return SqlSums(self.tables, self._coding.layout, self._outcomes, period), Route("queries")
         return RowSums(rows), Route("rows") if rows.cells is None else Route("cells", rows.unit.size)
 
     def links(self, first: int, second: int) -> LinkedSums:
         """Return the rows of two periods that belong to the same cluster."""
-        pair = load_links(self.tables, self._coding.layout, self._outcomes, (first, second))
+        pair = load_links(self.tables, self._coding.layout, self._outcomes, (first, second), self._words)
         if pair is None:
             return SqlLinks(self.tables, self._coding.layout, self._outcomes, (first, second))
         return LinkedRows(*pair)
@@ -74,4 +82,5 @@ def coded_persons(
     with engine.tables() as tables:
         open_persons(section, folder, tables)
         code_persons(tables, section, table, coding, keep=not tables.streams_arrays)
-        yield CodedPersons(tables, coding, len(table.outcomes))
+        words = table.period_cells if section.period and tables.streams_arrays else ()
+        yield CodedPersons(tables, coding, len(table.outcomes), words)

@@ -12,8 +12,9 @@
     fewer: (x) => `<path d="M${x - 5} 4H${x + 5}L${x} 13z"/>`,
   };
 
-  function cell(figure) {
+  function cell(figure, name) {
     const made = document.createElement("td");
+    made.dataset.l = name;
     if (!figure) {
       made.textContent = table.dataset.hidden;
       return made;
@@ -37,10 +38,11 @@
       head.scope = "col";
       const link = document.createElement("a");
       link.href = `units/${code}.html`;
-      link.textContent = picks[0].querySelector(`option[value="${code}"]`).textContent;
+      const name = picks[0].querySelector(`option[value="${code}"]`).textContent;
+      link.textContent = name;
       head.append(link);
       table.tHead.rows[0].append(head);
-      rows.forEach((row, place) => row.append(cell(figures[code][place])));
+      rows.forEach((row, place) => row.append(cell(figures[code][place], name)));
     }
     for (const mirror of table.querySelectorAll("th.mirror")) mirror.colSpan = chosen.length + 1;
     table.hidden = !chosen.length;

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, line, text
+from jobspejl.report.charts.svg import drawing, fmt, line, rules, short, text
 
 _WIDTH, _ROW, _LABELS, _FIGURES = 720.0, 28.0, 280.0, 70.0
 _LETTERS = 40
@@ -34,17 +34,20 @@ def waterfall(start: float, steps: list[Step], ends: tuple[str, str], figures: t
     low, high = min(points), max(points)
     margin = max(high - low, 1e-9) * 0.08
     frame = _Frame(low - margin, high + margin)
-    parts = [_end(frame, 0, start, ends[0], figures[0])]
+    links = [
+        (frame.x(point), row * _ROW + 14, frame.x(point), (row + 1) * _ROW + 14)
+        for row, point in enumerate(points[:-1])
+    ]
+    parts = [rules(links, "g"), _end(frame, 0, start, ends[0], figures[0])]
     for row, (step, before, after) in enumerate(zip(steps, points, points[1:], strict=False), start=1):
         y = row * _ROW
         left, right = sorted((frame.x(before), frame.x(after)))
         way = "up" if step.size > 0 else "down"
-        parts.append(line(frame.x(before), y - _ROW + 14, frame.x(before), y + 14, "g"))
         parts.append(
             f'<rect class="{way}" x="{fmt(left)}" y="{fmt(y + 6)}" width="{fmt(max(right - left, 1))}" height="16"/>'
         )
-        parts.append(text(_LABELS - 10, y + 18, _short(step.name), anchor="end"))
-        parts.append(text(_WIDTH, y + 18, step.figure, "v", "end"))
+        parts.append(text(_LABELS - 10, y + 18, short(step.name, _LETTERS)))
+        parts.append(text(_WIDTH, y + 18, step.figure, "v"))
     rows = len(steps) + 1
     parts.append(_end(frame, rows, points[-1], ends[1], figures[1]))
     return drawing(_WIDTH, (rows + 1) * _ROW, "".join(parts), css="waterfall", label=label)
@@ -62,11 +65,7 @@ class _Frame:
 def _end(frame: _Frame, row: int, value: float, name: str, figure: str) -> str:
     y = row * _ROW
     return (
-        text(_LABELS - 10, y + 18, name, "e", "end")
+        text(_LABELS - 10, y + 18, name, "e")
         + line(frame.x(value), y + 2, frame.x(value), y + 26, "end")
-        + text(_WIDTH, y + 18, figure, "v e", "end")
+        + text(_WIDTH, y + 18, figure, "v e")
     )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

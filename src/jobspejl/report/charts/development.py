@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jobspejl.report.charts.svg import drawing, fmt, line, mark, nice_step, polyline, text
+from jobspejl.report.charts.svg import drawing, fmt, mark, nice_step, polyline, rules, text
 from jobspejl.report.saved import Gap
 
 _WIDTH, _HEIGHT = 720.0, 280.0
@@ -36,11 +36,9 @@ def development(
     def y(value: float) -> float:
         return _HEIGHT - _BOTTOM - (value - low) / (high - low) * (_HEIGHT - _TOP - _BOTTOM)
 
-    parts = []
-    for n in range(round((high - low) / step) + 1):
-        value = low + n * step
-        parts.append(line(_LEFT, y(value), _WIDTH - _RIGHT, y(value), "g"))
-        parts.append(text(_LEFT - 6, y(value) + 4, rate(value), anchor="end"))
+    ticks = [low + n * step for n in range(round((high - low) / step) + 1)]
+    parts = [rules(((_LEFT, y(value), _WIDTH - _RIGHT, y(value)) for value in ticks), "g")]
+    parts += ['<g text-anchor="end">', *(text(_LEFT - 6, y(value) + 4, rate(value)) for value in ticks), "</g>"]
     for place, (gap, half) in enumerate(zip(gaps, halves, strict=True)):
         top, bottom = y(gap.expected + half), y(max(low, gap.expected - half))
         parts.append(

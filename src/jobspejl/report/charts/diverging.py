@@ -8,7 +8,7 @@ that nothing rests on colour alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, line, text
+from jobspejl.report.charts.svg import drawing, fmt, line, short, text
 
 _WIDTH, _LEFT, _RIGHT = 800.0, 270.0, 130.0
 _ROW, _TOP, _BOTTOM, _THICK = 34.0, 8.0, 26.0, 18.0
@@ -51,7 +51,7 @@ def diverging(scales: Sequence[Scale], label: str) -> str:
     parts = [_HATCH, *(line(x, _TOP, x, height - _BOTTOM, "g") for x in (_LEFT, _LEFT + 2 * wide))]
     for place, scale in enumerate(scales):
         y = _TOP + _ROW * (place + 0.5)
-        parts.append(text(_LEFT - 10, y + 4, _short(scale.name), "n", "end"))
+        parts.append(text(_LEFT - 10, y + 4, short(scale.name, _LETTERS), "n", "end"))
         parts += [text(_WIDTH, y - 3, scale.end[0], "n", "end"), text(_WIDTH, y + 11, scale.end[1], anchor="end")]
         parts += _bars(scale, middle, wide, y - _THICK / 2)
     parts.append(line(middle, _TOP, middle, height - _BOTTOM, "z"))
@@ -96,7 +96,3 @@ def _css(place: int, good: tuple[bool, ...]) -> str:
         return "mid"
     side = "good" if good[place] else "bad"
     return f"{side} outer" if place in (0, len(good) - 1) else side
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

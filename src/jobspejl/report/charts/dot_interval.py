@@ -26,7 +26,7 @@ def dot_interval(gap: Gap, side: str, far: float) -> str:
     low, high = (_x(max(-0.99 * far, min(0.99 * far, end)), far) for end in (gap.lower, gap.upper))
     cut_right = "m-4 -4l4 4l-4 4" if gap.upper > far else ""
     cut_left = f"M{fmt(low + 4)} 4l-4 4l4 4" if gap.lower < -far else ""
-    path = f'<path class="i" d="M{fmt(low)} 8H{fmt(high)}{cut_right}{cut_left}"/>'
+    path = f'<path d="M{fmt(low)} 8H{fmt(high)}{cut_right}{cut_left}"/>'
     return drawing(WIDTH, HEIGHT, path + mark(side, _x(gap.gap, far), middle), css=f"di {side}", label="")
 
 

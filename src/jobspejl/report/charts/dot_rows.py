@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, line, nice_step, text
+from jobspejl.report.charts.svg import drawing, fmt, line, nice_step, short, text
 
 _WIDTH, _LEFT, _RIGHT = 780.0, 300.0, 24.0
 _ROW, _TOP, _BOTTOM = 26.0, 8.0, 26.0
@@ -42,14 +42,10 @@ def dot_rows(rows: Sequence[DotRow], tick: Callable[[float], str], label: str) -
         parts.append(text(x(n * step), height - 8, tick(n * step), anchor="middle"))
     for place, row in enumerate(rows):
         middle = _TOP + _ROW * (place + 0.5)
-        parts.append(text(_LEFT - 10, middle + 4, _short(row.name), "n", "end"))
+        parts.append(text(_LEFT - 10, middle + 4, short(row.name, _LETTERS), "n", "end"))
         if row.value is None:
             continue
         if row.interval is not None:
             parts.append(line(x(row.interval[0]), middle, x(row.interval[1]), middle, "i"))
         parts.append(f'<circle cx="{fmt(x(row.value))}" cy="{fmt(middle)}" r="4"/>')
     return drawing(_WIDTH, height, "".join(parts), css="dotrows", label=label)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

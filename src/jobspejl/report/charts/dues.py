@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, line, text
+from jobspejl.report.charts.svg import drawing, fmt, line, short, text
 
 _WIDTH, _LEFT, _RIGHT = 780.0, 230.0, 120.0
 _ROW, _TOP, _BOTTOM = 30.0, 26.0, 26.0
@@ -32,7 +32,7 @@ class DueLine:
     end: str
 
 
-def due_lines(rows: Sequence[DueLine], on: datetime.date, today: str, label: str) -> str:
+def due_lines(rows: Sequence[DueLine], on: datetime.date, today: str, label: str, spoken: str | None = None) -> str:
     """Return the drawing.
 
     Args:
@@ -40,6 +40,7 @@ def due_lines(rows: Sequence[DueLine], on: datetime.date, today: str, label: str
         on: The day of observation, which is marked.
         today: What that day is called.
         label: The text alternative.
+        spoken: The language of the names where it is not the page's.
     """
     days = [day for row in rows for day in (*row.dues, *([row.verified_on] if row.verified_on else []))]
     first, last = min(*days, on).replace(month=1, day=1), max(*days, on)
@@ -57,7 +58,8 @@ def due_lines(rows: Sequence[DueLine], on: datetime.date, today: str, label: str
     parts += [line(x(on), _TOP - 6, x(on), height - _BOTTOM, "on"), text(x(on), 13, today, "n", "middle")]
     for place, row in enumerate(rows):
         y = _TOP + _ROW * (place + 0.5)
-        parts += [text(_LEFT - 10, y + 4, _short(row.name), "n", "end"), text(_WIDTH, y + 4, row.end, "e", "end")]
+        name = text(_LEFT - 10, y + 4, short(row.name, _LETTERS), "n", "end")
+        parts += [f'<g lang="{spoken}">{name}</g>' if spoken else name, text(_WIDTH, y + 4, row.end, "e", "end")]
         due = row.dues[-1]
         if len(row.dues) > 1:
             parts.append(line(x(min(row.dues)), y, x(due), y, "moved"))
@@ -87,7 +89,3 @@ def _ring(x: float, y: float) -> str:
 
 def _tick(x: float, y: float) -> str:
     return f'<path class="done" d="M{fmt(x - 6)} {fmt(y - 1)}L{fmt(x - 1)} {fmt(y + 5)}L{fmt(x + 8)} {fmt(y - 8)}"/>'
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

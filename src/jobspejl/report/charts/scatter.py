@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from jobspejl.report.charts.svg import drawing, fmt, line, mark, nice_step, text
+from jobspejl.report.charts.svg import drawing, mark, nice_step, rules, text
 
 _WIDTH, _HEIGHT = 660.0, 510.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 22.0, 46.0, 62.0
@@ -64,7 +64,7 @@ def scatter(
     frame = _Frame(_reach([point.across for point in points]), _reach([point.upwards for point in points]))
     content = [
         *_grid(frame, value),
-        *(_cross(frame, point) for point in points),
+        rules((part for point in points for part in _cross(frame, point)), "e"),
         *(_dot(frame, point) for point in sorted(points, key=lambda one: one.side != "same")),
         *_names(frame, points, [_room(axes.corners, corner) for corner in range(4)]),
         *_words(axes),
@@ -99,16 +99,15 @@ def _within(value: float, ends: tuple[float, float]) -> float:
 
 
 def _grid(frame: _Frame, value: tuple[Callable[[float], str], Callable[[float], str]]) -> list[str]:
+    across = [(frame.x(tick), tick) for tick in _ticks(frame.across)]
+    upwards = [(frame.y(tick), tick) for tick in _ticks(frame.upwards)]
     parts = []
-    for tick in _ticks(frame.across):
-        x = frame.x(tick)
-        parts.append(line(x, _TOP, x, _HEIGHT - _BOTTOM, "z" if tick == 0 else "g"))
-        parts.append(text(x, _HEIGHT - _BOTTOM + 18, value[0](tick), anchor="middle"))
-    for tick in _ticks(frame.upwards):
-        y = frame.y(tick)
-        parts.append(line(_LEFT, y, _WIDTH - _RIGHT, y, "z" if tick == 0 else "g"))
-        parts.append(text(_LEFT - 6, y + 4, value[1](tick), anchor="end"))
-    return parts
+    for css in "gz":
+        upright = ((x, _TOP, x, _HEIGHT - _BOTTOM) for x, tick in across if (tick == 0) == (css == "z"))
+        level = ((_LEFT, y, _WIDTH - _RIGHT, y) for y, tick in upwards if (tick == 0) == (css == "z"))
+        parts.append(rules((*upright, *level), css))
+    parts += [text(x, _HEIGHT - _BOTTOM + 18, value[0](tick), anchor="middle") for x, tick in across]
+    return parts + [text(_LEFT - 6, y + 4, value[1](tick), anchor="end") for y, tick in upwards]
 
 
 def _ticks(ends: tuple[float, float]) -> list[float]:
@@ -116,11 +115,11 @@ def _ticks(ends: tuple[float, float]) -> list[float]:
     return [n * step for n in range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)]
 
 
-def _cross(frame: _Frame, point: Point) -> str:
+def _cross(frame: _Frame, point: Point) -> tuple[tuple[float, float, float, float], ...]:
     x, y = frame.x(point.across[0]), frame.y(point.upwards[0])
     left, right = frame.x(point.across[1]), frame.x(point.across[2])
     low, high = frame.y(point.upwards[1]), frame.y(point.upwards[2])
-    return f'<path class="e" d="M{fmt(left)} {fmt(y)}H{fmt(right)}M{fmt(x)} {fmt(low)}V{fmt(high)}"/>'
+    return (left, y, right, y), (x, low, x, high)
 
 
 def _dot(frame: _Frame, point: Point) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, line, text
+from jobspejl.report.charts.svg import drawing, fmt, line, lines_of, text
 
 _WIDTH, _LEFT, _RIGHT = 780.0, 300.0, 90.0
 _ROW, _TOP, _BOTTOM, _THICK = 30.0, 8.0, 26.0, 12.0
 _ENDS = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Where the axis may end: the first of these that no bar reaches beyond."""
 _LETTERS = 38
-"""How many letters of a name there is room for before it is cut; the table beside has it whole."""
+"""How many letters of a name there is room for in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def shares(bars: Sequence[Bar], percent: Callable[[float], str], label: str) -> 
         parts.append(text(x(tick), height - 8, percent(tick), anchor="middle"))
     for place, bar in enumerate(bars):
         middle = _TOP + _ROW * (place + 0.5)
-        parts.append(text(_LEFT - 10, middle + 4, _short(bar.name), "n", "end"))
+        parts.append(lines_of(_LEFT - 10, middle + 4, bar.name, _LETTERS))
         parts.append(text(_WIDTH, middle + 4, bar.base, anchor="end"))
         parts += _bar(bar, middle, x)
     return drawing(_WIDTH, height, "".join(parts), css="shares", label=label)
@@ -71,7 +71,3 @@ def _bar(bar: Bar, middle: float, x: Callable[[float], float]) -> list[str]:
             *(line(end, middle - 4, end, middle + 4, "i") for end in (low, high)),
         ]
     return parts
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

@@ -6,7 +6,7 @@ Only what is verified is filled: what is reported done is hatched as everything 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobspejl.report.charts.svg import drawing, fmt, text
+from jobspejl.report.charts.svg import drawing, fmt, short, text
 
 _WIDTH, _LEFT, _RIGHT = 780.0, 190.0, 8.0
 _ROW, _TOP, _THICK = 40.0, 6.0, 26.0
@@ -55,7 +55,7 @@ def state_bars(bars: Sequence[StateBar], label: str) -> str:
     parts = [_PATTERNS]
     for place, bar in enumerate(bars):
         y = _TOP + _ROW * place
-        parts.append(text(_LEFT - 10, y + _THICK / 2 + 4, _short(bar.name), "n", "end"))
+        parts.append(text(_LEFT - 10, y + _THICK / 2 + 4, short(bar.name, _LETTERS), "n", "end"))
         x = _LEFT
         for state in ORDER:
             count = bar.counts.get(state, 0)
@@ -79,7 +79,3 @@ def _part(state: str, count: int, x: float, y: float, wide: float) -> str:
     plate = f'<rect class="plate" x="{fmt(middle - 9)}" y="{fmt(foot - 14)}" width="18" height="18" rx="9"/>'
     patterned = state in {"reported", "closed"}
     return box + (plate if patterned else "") + text(middle, foot, str(count), f"t {state}", "middle")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1].rstrip() + "…"

@@ -57,7 +57,7 @@ def _followup(recommended: Followed, lang: Lang) -> View:
     return {
         "heading": say(lang, "paper.followup"),
         "question": say(lang, "paper.question.followup"),
-        "sentences": recommended.sentences,
+        "sentences": [*recommended.sentences, *filter(None, recommended.caution[:1])],
         "made_up": recommended.made_up,
     }
 

@@ -1,10 +1,12 @@
 """What was recommended to a unit last, and where it stands: a line in the mirror it is to move, and a table of all."""
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from jobspejl.language import Lang
 from jobspejl.report.charts.states import ORDER
+from jobspejl.report.followup_effects import effect_caution, has_checks
 from jobspejl.report.followup_page import followup_of_unit, recommendation_view
 from jobspejl.report.followup_words import state_word
 from jobspejl.report.papers.sheets import table
@@ -13,6 +15,8 @@ from jobspejl.report.words import say
 
 View = dict[str, Any]
 
+_LONGEST = 80
+"""Letters of a recommendation in its mirror; the table has it whole."""
 _MOST = 3
 """Most recommendations that a mirror has a line for; the table has them all."""
 
@@ -26,12 +30,14 @@ class Followed:
         sentences: What the register shows of the unit, and how many of the others are in which state.
         made_up: What must be said where they, or what happened to them, are made up; blank otherwise.
         table: All of them.
+        caution: What must be said of their effect checks, short and in full; blank where they have none.
     """
 
     lines: dict[str, list[str]]
     sentences: list[str]
     made_up: str
     table: View
+    caution: tuple[str, str]
 
 
 def followed(saved: Saved, code: str, lang: Lang) -> Followed | None:
@@ -46,7 +52,7 @@ def followed(saved: Saved, code: str, lang: Lang) -> Followed | None:
     if told is None or register is None:
         return None
     rows = [row for row in register.recommendations if code in (row["units"] or "").split("; ")]
-    views = {row["recommendation"]: recommendation_view(saved, register, row, lang, "") for row in rows}
+    views = {row["recommendation"]: recommendation_view(saved, register, row, lang, "", code=code) for row in rows}
     lens_of = {one.measure.id: one.measure.lens for one in saved.measures}
     lines: dict[str, list[str]] = {}
     for row in rows:
@@ -58,6 +64,7 @@ def followed(saved: Saved, code: str, lang: Lang) -> Followed | None:
         sentences=[*told["sentences"], *([_by_state(others, views, lang)] if others else [])],
         made_up=told["invented"] or "",
         table=_table(list(views.values()), lang),
+        caution=_caution(saved, lang) if has_checks(register, rows) else ("", ""),
     )
 
 
@@ -67,7 +74,13 @@ def _line(view: View, lang: Lang) -> str:
     if not view["late"] and view["due"] != "–":
         facts.insert(1, say(lang, "paper.due", due=view["due"]))
     made_up = f" ({say(lang, 'followup.made_up.short')})" if view["made_up"] else ""
-    return say(lang, "paper.recommended", theme=view["theme"], standing="; ".join(facts) + made_up)
+    text = shorten(view["text"], _LONGEST, placeholder=" …")
+    told = say(lang, "paper.recommended", theme=view["theme"], text=text, standing="; ".join(facts) + made_up)
+    return " ".join([told, *(check["word"] for check in view["checks"])])
+
+
+def _caution(saved: Saved, lang: Lang) -> tuple[str, str]:
+    return say(lang, "followup.check.caution_short"), effect_caution(saved, lang)
 
 
 def _shortened(lines: list[str], lang: Lang) -> list[str]:
@@ -79,7 +92,7 @@ def _by_state(rows: list[Row], views: dict[str, View], lang: Lang) -> str:
     """Return the recommendations that no measure here shows the effect of, state by state."""
     told = []
     for state in ORDER:
-        themes = [views[row["recommendation"]]["theme"] for row in rows if row["state"] == state]
+        themes = dict.fromkeys(views[row["recommendation"]]["theme"] for row in rows if row["state"] == state)
         told += [f"{state_word(state, lang)}: {', '.join(themes)}"] if themes else []
     return say(lang, "paper.recommended_others", states="; ".join(told))
 
@@ -89,11 +102,17 @@ def _table(views: list[View], lang: Lang) -> View:
     made_up = say(lang, "followup.made_up.short")
     rows = [
         [
-            f"{view['theme']}\n{view['text']}",
+            "\n".join((view["theme"], view["text"], *_checked(view))),
             "\n".join((view["word"], *([made_up] if view["made_up"] else []))),
             view["owner"],
             "\n".join(filter(None, (view["due"], view["late"], view["moved"]))),
         ]
         for view in views
     ]
-    return table(say(lang, "followup.heading"), headings, rows, [])
+    return {**table(say(lang, "followup.heading"), headings, rows, []), "broad": True}
+
+
+def _checked(view: View) -> list[str]:
+    """Return the effect checks of a recommendation, and beside them what somebody stated."""
+    told = [" ".join(filter(None, (check["figures"], check["word"]))) for check in view["checks"]]
+    return [*told, *([view["stated"]] if view["stated"] else [])]

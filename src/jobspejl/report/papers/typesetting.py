@@ -50,14 +50,30 @@ class Typesetter:
         """
         made = self._compiler.compile(
             self._templates / template,
-            # NOTE: a number and its per cent sign stay on one line
-            sys_inputs={"view": readable(json.dumps(view, ensure_ascii=False)).replace(" %", "\u00a0%")},
+            sys_inputs=_inputs(view),
             pdf_standards=[_STANDARD],
             timestamp=self._moment,
         )
         if not isinstance(made, bytes):
             raise TypeError(f"{template}: Typst gave no single file")
         return packed(made)
+
+    def png(self, template: str, view: dict[str, Any]) -> bytes:
+        """Return a picture of one page, two dots to the point.
+
+        Args:
+            template: Its template, e.g. `card.typ`.
+            view: What it shows; nothing in it is read as markup.
+        """
+        made = self._compiler.compile(self._templates / template, format="png", ppi=144.0, sys_inputs=_inputs(view))
+        if not isinstance(made, bytes):
+            raise TypeError(f"{template}: Typst gave no single page")
+        return made
+
+
+def _inputs(view: dict[str, Any]) -> dict[str, str]:
+    # NOTE: a number and its per cent sign stay on one line
+    return {"view": readable(json.dumps(view, ensure_ascii=False)).replace(" %", "\u00a0%")}
 
 
 def readable(text: str) -> str:

@@ -21,15 +21,16 @@ _NAMED = 5
 """How many units a table of those alike has, the unit itself among them."""
 
 
-def unit_report(saved: Saved, code: str, lang: Lang) -> View:
+def unit_report(saved: Saved, code: str, lang: Lang, page: View | None = None) -> View:
     """Return what a unit's paper shows.
 
     Args:
         saved: The build.
         code: The unit.
         lang: The paper's language.
+        page: What the unit's page shows in that language; made where it is not at hand.
     """
-    page = unit_page(saved, code, lang)
+    page = page or unit_page(saved, code, lang)
     mirrors = unit_mirrors(saved, code, lang)
     told = _chosen(saved, code, page["measures"])
     recommended = followed(saved, code, lang)
@@ -60,7 +61,7 @@ def _followup(saved: Saved, recommended: Followed, lang: Lang) -> View:
     said = [register.source.to(lang), *([register.note.to(lang)] if register.note else [])] if register else []
     return {
         "heading": say(lang, "followup.heading"),
-        "caution": say(lang, "followup.caution"),
+        "caution": " ".join(filter(None, (say(lang, "followup.caution"), recommended.caution[1]))),
         "made_up": recommended.made_up,
         "table": recommended.table,
         "source": say(lang, "site.source", source=". ".join(said)),

@@ -21,7 +21,9 @@ from jobspejl.engines.names import named
 from jobspejl.engines.protocol import Tables
 
 _MARKED = "('000000-0000', '000000---0000')"
+_MARKS = "(' ', '.', '/', '_', '-', '–')"
 _PLAIN = "('0000000000', '000000000')"
+_SMALLEST, _LARGEST = 100_000_000, 9_999_999_999
 _NO_DATES = "('3002', '3102', '3104', '3106', '3109', '3111')"
 _LAST_DAYS = {"30": 0.11, "31": 0.07}
 _ANY_DAY = 0.12
@@ -55,16 +57,19 @@ class _Ids:
     marked: int
 
 
-def find_cpr_numbers(relation: str, cell: str, tables: Tables) -> CprNumbers | None:
+def find_cpr_numbers(relation: str, cell: str, tables: Tables, *, whole: bool = False) -> CprNumbers | None:
     """Return what of a column of ids looks like CPR numbers; None where nothing does.
 
     Args:
         relation: The table.
         cell: The id of a row, text or a whole number, as SQL.
         tables: The scope.
+        whole: Whether ids are whole numbers: most are then seen to be too small or too large before they are spelled.
     """
     text = f"TRIM(CAST({cell} AS STRING))"
-    heads = _counted(relation, text, tables, "COUNT({})")
+    likely = f"{cell} BETWEEN {_SMALLEST} AND {_LARGEST}" if whole else f"LENGTH({text}) BETWEEN 9 AND 13"
+    ids = f'SELECT {text} AS "t" FROM {named(relation)} WHERE {likely}'
+    heads = _counted(ids, tables, "COUNT({})")
     if marked := sum(one.marked for one in heads.values()):
         return CprNumbers(marked, 0, f"{_shape(text)} IN {_MARKED} AND {_dated(text, replaced=True)}")
     if not any(one.dated for one in heads.values()):
@@ -79,24 +84,26 @@ def find_cpr_numbers(relation: str, cell: str, tables: Tables) -> CprNumbers | N
     if dated - chance <= _WORTH_COUNTING * sqrt(variance):
         return None
     # NOTE: a person's rows are no chances of their own, so that every id is counted once before it is judged.
-    ids = _counted(relation, text, tables, "COUNT(DISTINCT {})")
-    expected, variance = _by_chance({head: ids[head] for head in kept})
-    beyond = sum(ids[head].dated for head in kept) - expected > _DEVIATIONS * sqrt(variance)
+    each = _counted(ids, tables, "COUNT(DISTINCT {})")
+    expected, variance = _by_chance({head: each[head] for head in kept})
+    beyond = sum(each[head].dated for head in kept) - expected > _DEVIATIONS * sqrt(variance)
     return CprNumbers(dated, round(chance), told) if beyond else None
 
 
-def _counted(relation: str, text: str, tables: Tables, counting: str) -> dict[str, _Ids]:
+def _counted(ids: str, tables: Tables, counting: str) -> dict[str, _Ids]:
     """Return ids by their first two digits, each row counted, or each id."""
-    ten, plain = _ten('"t"'), f'"shape" IN {_PLAIN}'
-    marked = f'"shape" IN {_MARKED} AND {_dated(ten, replaced=True)}'
-    cases = {"plain": plain, "dated": f"{plain} AND {_dated(ten)}", "marked": marked}
+    ten, column = _ten('"t"'), '"t"'
+    # NOTE: a shape takes an engine far longer than all else here, so that few ids are asked for theirs.
+    marked = f"CASE WHEN {_split(column)} THEN {_shape(column)} IN {_MARKED} AND {_dated(ten, replaced=True)} END"
+    plain = f"CASE WHEN LENGTH({column}) IN (9, 10) THEN {_digits(ten)} END"
+    cases = {"plain": '"plain"', "dated": f'"plain" AND {_dated(ten)}', "marked": '"marked"'}
     sums = ", ".join(
         counting.format(f'CASE WHEN {case} THEN "t" END') + f' AS "{name}"' for name, case in cases.items()
     )
-    ids = f'SELECT {text} AS "t" FROM {named(relation)} WHERE LENGTH({text}) BETWEEN 9 AND 13'
-    column = '"t"'
-    shaped = f'SELECT "t", {_shape(column)} AS "shape" FROM ({ids}) AS i'
-    found = tables.query(f'SELECT SUBSTRING({ten}, 1, 2) AS "head", {sums} FROM ({shaped}) AS q GROUP BY 1')
+    told = f'SELECT "t", {plain} AS "plain", {marked} AS "marked" FROM ({ids}) AS i'
+    found = tables.query(
+        f'SELECT SUBSTRING({ten}, 1, 2) AS "head", {sums} FROM ({told}) AS q WHERE "plain" OR "marked" GROUP BY 1'
+    )
     rows = zip(*(found[name] for name in ("head", *cases)), strict=True)
     return {str(head): _Ids(*(int(str(count)) for count in counts)) for head, *counts in rows}
 
@@ -113,6 +120,16 @@ def _by_chance(heads: dict[str, _Ids]) -> tuple[float, float]:
 def _shape(text: str) -> str:
     """Return a text with 0 for every digit and a hyphen for every mark."""
     return f"TRANSLATE({text}, '123456789 ./_–', '000000000-----')"
+
+
+def _split(text: str) -> str:
+    """Return whether a text is as long as six digits, one mark or three, and four digits, with a mark in its place."""
+    return f"LENGTH({text}) IN (11, 13) AND SUBSTRING({text}, 7, 1) IN {_MARKS}"
+
+
+def _digits(ten: str) -> str:
+    """Return whether ten signs are digits: the whole number that they are read as is written as they are."""
+    return f"LPAD(CAST(TRY_CAST({ten} AS BIGINT) AS STRING), 10, '0') = {ten} AND SUBSTRING({ten}, 1, 1) <> '-'"
 
 
 def _ten(text: str) -> str:

@@ -159,7 +159,8 @@ def cpr_numbers(source: PersonSource, column: str, tables: Tables) -> CprNumbers
     """
     if source.kinds[column] not in {"text", "integer", "number"}:
         return None
-    return find_cpr_numbers(source.relation, _word(source, column), tables)
+    whole = source.kinds[column] != "text"
+    return find_cpr_numbers(source.relation, _word(source, column), tables, whole=whole)
 
 
 def cell(source: PersonSource, column: str) -> str:

@@ -1,19 +1,19 @@
 """How much a gap hangs on choices of the model: the same sums, fitted in hundreds of other ways.
 
 A variant leaves out some groups of conditions, has the units' own effects in the fit or not, does without the largest
-unit, or counts another scope of the outcome (Steegen, Tuerlinckx, Gelman & Vanpaemel 2016, Increasing transparency
-through a multiverse analysis, Perspectives on Psychological Science 11, 702-712). Persons are not asked again: every
-variant is one Newton step from sums at one point. A linear model is quadratic, so that its step is the fit itself. For
-a logit model the step is an approximation, b - H^-1 R'(R H^-1 R')^-1 R b for coefficients R b that are left out, with
-gaps carried along their slopes; it is marked as one. Where coefficients differ between levels by a standard deviation
-of 0.1, 0.3 and 0.6 on the logit scale, its gaps miss those of refits by about 2, 7 and 15 per cent (root mean square)
-of what leaving the groups out moves them.
+unit, counts another scope of the outcome, or leaves out the second level on areas (Steegen, Tuerlinckx, Gelman &
+Vanpaemel 2016, Increasing transparency through a multiverse analysis, Perspectives on Psychological Science 11,
+702-712). Persons are not asked again: every variant is one Newton step from sums at one point. A linear model is
+quadratic, so that its step is the fit itself. For a logit model the step is an approximation, b - H^-1 R'(R H^-1 R')^-1
+R b for coefficients R b that are left out, with gaps carried along their slopes; it is marked as one. Where
+coefficients differ between levels by a standard deviation of 0.1, 0.3 and 0.6 on the logit scale, its gaps miss those
+of refits by about 2, 7 and 15 per cent (root mean square) of what leaving the groups out moves them.
 
 The spread over variants is not an error of estimation: it is to be told beside the interval and never added to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -98,6 +98,7 @@ class VariantModel:
         largest: Whether the largest unit is in the fit; its gap is told either way.
         dropped: The numbers of the groups that are left out.
         approximate: Whether the fit is one step from another one, and not its own.
+        areas: Whether the gaps are those after the conditions of areas.
     """
 
     outcome: int
@@ -106,6 +107,7 @@ class VariantModel:
     largest: bool
     dropped: tuple[int, ...]
     approximate: bool
+    areas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +217,18 @@ def together(parts: Sequence[Variants]) -> Variants:
     return Variants(models, np.concatenate([part.gap for part in parts]), np.concatenate([part.rank for part in parts]))
 
 
-def moved(variants: Variants, moves: Floats, direction: Direction) -> Variants:
-    """Return variants whose expectation is moved alike by something else, (U,), such as conditions of areas."""
-    return _ranked(variants.models, variants.gap - moves, direction)
+def with_areas(variants: Variants, mover: Floats, direction: Direction = "lower") -> Variants:
+    """Return variants as they are, and each once more after the conditions of areas.
+
+    Each variant's own gaps are regressed on the areas' conditions, with the weights of the fit that is shown.
+
+    Args:
+        variants: After the persons' conditions.
+        mover: (U, U), takes gaps to what the areas' conditions add, as of `AreaLevel`.
+        direction: Whether lower or higher is better.
+    """
+    after = tuple(replace(model, areas=True) for model in variants.models)
+    return together([variants, _ranked(after, variants.gap - variants.gap @ mover.T, direction)])
 
 
 def variant_range(variants: Variants) -> VariantRange:

@@ -1,58 +1,37 @@
 """What of a table of persons may be told apart: which units are in a model, and which levels are taken together."""
 
-from itertools import combinations
-
 import numpy as np
 
 from jobspejl.contracts.arrays import Floats
-from jobspejl.contracts.observed import Observed, Strata
 from jobspejl.contracts.person_table import Coding, PersonTable
-from jobspejl.contracts.register import Register
-from jobspejl.contracts.study import Condition
-from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.language import Lang
 from jobspejl.stats.persons.level_merging import merge_levels
-from jobspejl.steps.disclosure import without_small
+from jobspejl.steps.small_units import counts_of_heads, hidden_together
 
 _LEVELS_TO_HIDE_IN = 4
 """With so many free levels for each outcome that is told, no figure of a unit tells how many persons are at a level."""
 
-_LEVELS = (Condition(column="", name=Text(da="", en=""), unit=Text(da="", en=""), source=Text(da="", en="")),)
-"""What stands for the conditions where persons at levels are to be hidden."""
 
-_NOTHING = 1e-6
-"""Fewer full-time persons are nobody: sums of shares are rounded."""
-
-
-def hidden_units(section: Register, table: PersonTable, threshold: int) -> tuple[tuple[Unit, Hidden], ...]:
+def hidden_units(table: PersonTable, threshold: int) -> tuple[tuple[Unit, Hidden], ...]:
     """Return the units that may not be shown, with why; a unit hidden in one outcome is hidden in all.
 
     They leave before any model is fitted: where fewer than `threshold` persons have some of an outcome, or fewer are
-    without the whole of it, or where outcomes that add up to less than another lack fewer full-time persons of it.
+    without the whole of it, or where some but fewer have more or less of it than others add up to: what a total leaves
+    beside its parts is found by subtraction, whether a study calls it a total or not (`lenses.persons.between`).
     In a model of few levels also where fewer stand at one of them: what is expected of the unit would tell how many.
     """
     shown = [o for o, outcome in enumerate(table.outcomes) if outcome.role != "variant"]
-    heads = [table.heads[:, :, o].astype(float) for o in shown]
-    measures = [section.measure(table.outcomes[o]) for o in shown]
     levels = _told_levels(table, len(shown), threshold)
-    figures = tuple(
-        Observed(
-            measure=measure,
-            units=table.units,
-            periods=table.periods,
-            actual=np.zeros(table.base.shape),
-            base=table.base,
-            given=None,
-            conditions=_LEVELS if levels.size else (),
-            values=np.empty((*table.base.shape, 0)),
-            strata=Strata(np.zeros_like(levels), levels, "laws"),
-            heads=counts,
-            on_persons=True,
-        )
-        for measure, counts in zip([*measures, measures[0]], [*heads, _remainders(table, threshold)], strict=True)
-    )
-    return without_small(figures, threshold)[0][1]
+    none = np.empty((*table.base.shape, 0))
+    between = none if table.between is None else table.between.astype(float)
+    persons, heads = table.base.sum(axis=1), table.heads.astype(float)
+    family = [
+        counts_of_heads(table.units, heads[:, :, o], persons, threshold, levels, none if at else between)
+        for at, o in enumerate(shown)
+    ]
+    hidden = hidden_together(family, threshold)
+    return tuple((unit, hidden[unit.code]) for unit in table.units if unit.code in hidden)
 
 
 def _told_levels(table: PersonTable, outcomes: int, threshold: int) -> Floats:
@@ -70,28 +49,6 @@ def _told_levels(table: PersonTable, outcomes: int, threshold: int) -> Floats:
         parts += [own[:, :, np.array(into) == level].sum(axis=2) for level in range(max(into) + 1)]
         start += len(into)
     return np.stack(parts, axis=2).astype(float)
-
-
-def _remainders(table: PersonTable, threshold: int) -> Floats:
-    """Return persons with and without what a total has beside its parts, (U, T, 2), where some few have; else many.
-
-    Counted outcomes are taken for parts of another where they add up to no more than it in every unit and period. What
-    is left is let be where other counted outcomes are just that, and where it is seen that persons enough have it.
-    """
-    few = np.full(table.base.shape, np.inf)
-    counted = [o for o, outcome in enumerate(table.outcomes) if outcome.role == "counted"]
-    subsets = [parts for count in range(1, len(counted)) for parts in combinations(counted, count)]
-    sums = {parts: table.counted[:, :, list(parts)].sum(axis=2) for parts in subsets}
-    for whole in counted:
-        for parts in (one for one in subsets if whole not in one):
-            left = table.counted[:, :, whole] - sums[parts]
-            others = (one for one in subsets if not {whole, *parts} & {*one})
-            if (left < -_NOTHING).any() or any(np.abs(left - sums[one]).max() < _NOTHING for one in others):
-                continue
-            surely = table.heads[:, :, whole, 0] - table.heads[:, :, list(parts), 0].sum(axis=2)
-            few = np.where((left > _NOTHING) & (surely < threshold), np.minimum(few, left), few)
-    many = float(threshold) * len(table.units)
-    return np.stack([np.minimum(few, many), np.full(few.shape, many)], axis=2)
 
 
 def coding_of(table: PersonTable, hidden: tuple[tuple[Unit, Hidden], ...], threshold: int) -> Coding:

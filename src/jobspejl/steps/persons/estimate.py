@@ -64,7 +64,7 @@ def estimate(
         models=tuple(models),
         levels=tuple(level for o in told for level in level_facts(shown, fits[-1][o])),
         areas=tuple(area for o in told for area in area_facts(shown, found, o)),
-        variant_count=others.counts,
+        variants=others.kinds,
         ranges=others.ranges,
         choices=others.choices,
         leakage=leakages(shown, figures, others),

@@ -1,9 +1,13 @@
 """What is told of every fit: how it was made, and what each level does to the expectation."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.special import expit
 
+from jobspejl.contracts.register import Register
 from jobspejl.contracts.register_found import AreaFacts, LevelFacts, ModelFacts
+from jobspejl.errors import Listed, Named, Problem
 from jobspejl.lenses.persons.sums import Route
 from jobspejl.stats.persons.model import PersonFit
 from jobspejl.steps.persons.fits import PersonFits
@@ -82,6 +86,12 @@ def area_facts(shown: ShownPersons, found: PersonFits, o: int) -> list[AreaFacts
         if levels
         for c, condition in enumerate(conditions)
     ]
+
+
+def determined(section: Register, models: Sequence[ModelFacts]) -> tuple[Problem, ...]:
+    """Return a remark on what fits left out since other conditions determine it; none where nothing was."""
+    names = dict.fromkeys(Named(level.da, level.en) for model in models for level in model.left_out)
+    return (Problem("levels_determined", {"path": section.where, "names": Listed(list(names))}),) if names else ()
 
 
 def _free(fit: PersonFit, shown: ShownPersons, period: int) -> int:

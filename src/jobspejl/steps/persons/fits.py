@@ -10,7 +10,7 @@ from jobspejl.contracts.observed import Observed
 from jobspejl.contracts.persons import PersonSums
 from jobspejl.contracts.study import Condition
 from jobspejl.contracts.text import Text
-from jobspejl.errors import DataError, Listed, Problem
+from jobspejl.errors import DataError, Listed, Named, Problem
 from jobspejl.lenses.persons.sums import CodedPersons
 from jobspejl.stats.area_level import AreaLevel, area_level, covariance_over
 from jobspejl.stats.between import between_variance
@@ -91,7 +91,7 @@ def fit_period(
                 "measure": shown.table.outcomes[outcome].id,
                 "period": shown.table.periods[period],
                 "passes": fault.passes,
-                "levels": Listed([shown.entry(entry).da for entry in fault.entries]),
+                "levels": Listed([Named(entry.da, entry.en) for entry in map(shown.entry, fault.entries)]),
             }
             raise DataError(Problem("model_not_fitted", facts)) from None
         tick()

@@ -1,5 +1,6 @@
 """Other models of the newest period: what single choices do, where gaps lie over all of them, and what is left out."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from jobspejl.contracts.arrays import Floats
 from jobspejl.contracts.persons import Link, LinkedSums, PersonSums, Point
 from jobspejl.contracts.register import Expectation
-from jobspejl.contracts.register_found import Choice, VariantRange
+from jobspejl.contracts.register_found import Choice, VariantKind, VariantRange
 from jobspejl.contracts.text import Text
 from jobspejl.stats.area_level import AreaLevel, covariance_over
 from jobspejl.stats.persons.climb import NotFitted
@@ -21,9 +22,9 @@ from jobspejl.stats.persons.variants import (
     every_subset,
     linear_variants,
     logit_variants,
-    moved,
     together,
     variant_range,
+    with_areas,
 )
 from jobspejl.stats.rank_correlation import rank_correlation
 from jobspejl.steps.persons.fits import AREAS, DECIMALS
@@ -37,14 +38,14 @@ class Others:
     """What other models of the newest period say.
 
     Attributes:
-        counts: How many models the ranges are over, by measure.
+        kinds: Which models the ranges are over.
         ranges: Gaps and ranks over all of them.
         choices: What single choices do.
         errors: For a counted outcome and one outside the list, by their numbers: (U, U), covariance of their gaps'
             errors, shares squared.
     """
 
-    counts: dict[str, int]
+    kinds: tuple[VariantKind, ...]
     ranges: tuple[VariantRange, ...]
     choices: tuple[Choice, ...]
     errors: dict[tuple[int, int], Floats]
@@ -62,7 +63,7 @@ def other_models(
     Args:
         shown: What is modelled.
         fits: The fits of the period, one an outcome.
-        areas: Their second levels, whose moves all models share; empty where there are none.
+        areas: Their second levels, which models are tried with and without; empty where there are none.
         sums: Its persons.
         links: Its rows that belong to the same cluster; None where no cluster has several.
     """
@@ -72,7 +73,7 @@ def other_models(
     square, square_alone = (one.pairs(anywhere, ("persons",))[0] for one in (sums, alone))
     score, score_alone = sums.totals().outcome, alone.totals().outcome
     subsets = every_subset(len(shown.groups), _MOST_SUBSETS)
-    counts: dict[str, int] = {}
+    kinds: list[VariantKind] = []
     ranges: list[VariantRange] = []
     choices: list[Choice] = []
     for o in shown.numbers_of("counted"):
@@ -85,17 +86,17 @@ def other_models(
             logit = _logit_sums(alone, fits[o], largest)
             every.append(logit_variants(logit, shown.groups, subsets, outcome.direction))
         found = together([_of_outcome(one, o, scopes) for one in every])
-        moves = areas[o].contributions.sum(axis=1) if areas else np.zeros(len(shown.units))
-        counts[outcome.id] = len(found.models)
-        ranges += _ranges(shown, outcome.id, moved(found, moves, outcome.direction))
         choices += _Choices(shown, fits, o, sums, found).all()
         if areas:
-            choices.append(_change(outcome.id, "without", AREAS, fits[o].gap, fits[o].gap - moves))
+            choices.append(_change(outcome.id, "without", AREAS, fits[o].gap, areas[o].gap))
+            found = with_areas(found, areas[o].mover, outcome.direction)
+        kinds += _kinds(outcome.id, found, len(shown.groups), len(scopes))
+        ranges += _ranges(shown, outcome.id, found)
     pairs = [(a, b) for a in shown.numbers_of("counted") for b in shown.numbers_of("outside")]
     errors = {(a, b): _error(sums, links, fits[a], fits[b]) for a, b in pairs}
     if areas:
         errors = {(a, b): covariance_over(areas[a], areas[b], error) for (a, b), error in errors.items()}
-    return Others(counts, tuple(ranges), tuple(choices), errors)
+    return Others(tuple(kinds), tuple(ranges), tuple(choices), errors)
 
 
 def _error(sums: PersonSums, links: LinkedSums | None, first: PersonFit, second: PersonFit) -> Floats:
@@ -126,6 +127,15 @@ def _of_outcome(variants: Variants, o: int, scopes: list[int]) -> Variants:
         model if model.link == "logit" else replace(model, outcome=scopes[model.outcome]) for model in variants.models
     )
     return Variants(models, variants.gap, variants.rank)
+
+
+def _kinds(measure: str, found: Variants, groups: int, scopes: int) -> list[VariantKind]:
+    """Return how many models there are of each link, expectation, and with and without areas."""
+    counts = Counter((one.link, one.expectation, one.areas) for one in found.models)
+    return [
+        VariantKind(measure, link, expectation, areas, count, 2 * 2**groups * (scopes if link == "linear" else 1))
+        for (link, expectation, areas), count in counts.items()
+    ]
 
 
 def _ranges(shown: ShownPersons, measure: str, found: Variants) -> list[VariantRange]:

@@ -38,6 +38,7 @@ class DesignCondition:
         name: What it is called.
         group: The group of conditions that it is told with.
         levels: The L levels.
+        english: (L,), what they are called in English; nothing where that is as they are written.
         share: (L,), how common they are in the country, before strain and municipality move them.
         strain: (L,), how much each pulls towards public support.
         tilt: (L,), what a municipality's figure moves; the strain where none is said.
@@ -55,6 +56,7 @@ class DesignCondition:
     levels: tuple[str, ...]
     share: tuple[float, ...]
     strain: tuple[float, ...]
+    english: tuple[str, ...] = ()
     tilt: tuple[float, ...] = ()
     bands: tuple[tuple[float, ...], ...] = ()
     effects: dict[str, tuple[float, ...]] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from jobspejl.testing.register.world import Lived, RegisterWorld, blocks, lived
 
 PERSONS, DREAM, TRUTH, STUDY, DREAM_STUDY = "persons", "dream", "truth.csv", "study.toml", "study-dream.toml"
 
-_BLOCKS_AT_ONCE = 7
+_BLOCKS_AT_ONCE = 8
 _WRITERS = 2
 _HEADER = (
     "unit",
@@ -53,7 +53,7 @@ def write_register(
 ) -> RegisterTruth:
     """Write a made-up register in an empty folder and return its truth.
 
-    There are `persons/part-NNNN.parquet`, at most 458,752 rows of one period in each; `truth.csv`; `study.toml`; and
+    There are `persons/part-NNNN.parquet`, at most 524,288 rows of one period in each; `truth.csv`; `study.toml`; and
     with `weeks` also `dream/part-NNNN.parquet` and `study-dream.toml`, which reads its outcomes from there.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from jobspejl.contracts.text import Text
-from jobspejl.testing.register.design import DesignOutcome
+from jobspejl.testing.register.design import DesignCondition, DesignOutcome
 from jobspejl.testing.register.truth import ALL
 from jobspejl.testing.register.world import RegisterWorld
 
@@ -93,8 +93,10 @@ _GROUPS = """
 _CONDITIONS = """
 # Rammevilkår: det, der lader én vente mere eller mindre for en person. Tal deles med cuts = [18, 25, 30] eller bliver
 # stående med number = true; levels = ["nej", "ja"] kræver, at kun de niveauer findes.
+# level_names er det, de hedder.
 # Framework conditions: what leads one to expect more or less of a person. Numbers are cut with cuts = [18, 25, 30] or
 # kept with number = true; levels = ["nej", "ja"] demands that only those levels occur.
+# level_names is what they are called.
 """
 
 _AREAS = """
@@ -138,11 +140,19 @@ def _lines(world: RegisterWorld, *, dream: bool) -> Iterator[str]:
     yield _CONDITIONS.rstrip()
     for one in world.design.conditions:
         yield f'\n[[register.conditions]]\ncolumn = "{one.column}"\nname = {_text(one.name)}\ngroup = "{one.group}"'
+        yield from _level_names(one)
     if areas:
         yield _AREAS.rstrip()
         for area in world.design.areas:
             yield f'\n[[register.area_conditions]]\ncolumn = "{area.column}"\nname = {_text(area.name)}'
             yield 'unit = { da = "pct.", en = "per cent" }'
+
+
+def _level_names(one: DesignCondition) -> Iterator[str]:
+    if one.english:
+        both = (Text(da=level, en=english) for level, english in zip(one.levels, one.english, strict=True))
+        names = ", ".join(f'"{text.da}" = {_text(text)}' for text in both)
+        yield f"level_names = {{ {names} }}"
 
 
 def _options(world: RegisterWorld) -> str:
