@@ -130,8 +130,8 @@ def test_a_fit_that_finds_no_optimum_says_where(study, refused):
     half = np.arange(woman.size) % 2
     study.columns["ydelse"] = np.where(woman & school, 1.0, np.where(woman | school, half, 0.0))
     study.columns["dagpenge"] = study.columns["ydelse"]
-    named = ("ydelse", PERIODS[0], "Køn: ", "Uddannelse: ")
-    refused(*named, da=("Der er ikke skrevet noget",), en=("Nothing was written",))
+    da, en = ("Køn: ", "Uddannelse: ", "Der er ikke skrevet noget"), ("Sex: ", "Education: ", "Nothing was written")
+    refused("ydelse", PERIODS[0], da=da, en=en)
 
 
 # ── what is told and let be ───────────────────────────────────────────────────────────────────────────────────────

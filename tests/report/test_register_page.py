@@ -293,3 +293,15 @@ def test_which_models_were_tried_is_said_as_it_is(saved):
     assert "The commuting area's conditions are in 2,560 of them and not in 2,560." in said
     assert "Of 20,480 models with all combinations of groups of conditions those that leave out the fewest" in said
     assert "All combinations" not in said
+
+
+@pytest.mark.parametrize(("lower", "upper", "nothing"), [(-1.0, 0.996, True), (-0.99, 1.0, False), (-1.0, 0.98, False)])
+def test_a_correlation_that_may_be_anything_is_not_told(page, lower, upper, nothing):
+    cells = {"corrected": 0.92, "lower": lower, "upper": upper}
+    for lang, figure, words in (("da", "0,92", "siger intet ("), ("en", "0.92", "says nothing (")):
+        section = find(page(lang, "leakage_country", **cells), LEAKAGE[lang])
+        told = [row[1] for row in section["tables"][0]["rows"]]
+        assert all(one.startswith(words) == nothing for one in told)
+        sentence = section["folds"][0]["paragraphs"][0]
+        assert UNTOLD[lang] in sentence
+        assert (figure in sentence) is not nothing

@@ -279,9 +279,10 @@ class _Page:
         figures = self._say("leakage.unfreed")
         if row["corrected"] is not None:
             lower, upper = (self._number(row[key], 2) for key in ("lower", "upper"))
-            figures = (
-                f"{self._number(row['corrected'], 2)} ({say(self._lang, 'interval.signed', lower=lower, upper=upper)})"
-            )
+            interval = say(self._lang, "interval.signed", lower=lower, upper=upper)
+            figures = f"{self._number(row['corrected'], 2)} ({interval})"
+            if _any_would_do(row):
+                figures = self._say("leakage.nothing", interval=interval)
         told = [self._number(sum(one["told"] == key for one in units)) for key in _MARKS]
         return [self._say("leakage.beside", **self._names(row)), figures, *told]
 
@@ -323,6 +324,8 @@ class _Page:
         if row["corrected"] is None:
             return self._say("leakage.unknown", correlation=self._number(row["correlation"], 2), **names)
         facts = {key: self._number(row[key], 2) for key in ("correlation", "corrected", "lower", "upper")}
+        if _any_would_do(row):
+            return self._say("leakage.wide", units=row["units"], sure=self._sure, **facts, **names)
         # NOTE: as it is shown: no sentence says more than an interval that reaches 0.00.
         way = "down" if round(row["upper"], 2) < 0 else "up" if round(row["lower"], 2) > 0 else "none"
         return self._say(f"leakage.{way}", units=row["units"], sure=self._sure, **facts, **names)
@@ -405,6 +408,11 @@ class _Page:
         notes = [self._say("backtest.note")]
         notes += [self._say("backtest.wide")] if any(_says_nothing(row) for row in rows) else []
         return [section(self._say("backtest.heading"), notes, tables=[made])]
+
+
+def _any_would_do(row: Row) -> bool:
+    """Return whether a correlation's interval, as it is shown, holds every correlation there is."""
+    return bool(round(row["lower"], 2) <= -1 and round(row["upper"], 2) >= 1)
 
 
 def _says_nothing(row: Row) -> bool:

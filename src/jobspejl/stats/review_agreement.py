@@ -88,20 +88,27 @@ def _open(items: Sequence[Readings], hidden: Sequence[int], place: int, categori
     """Return whether each small number of a hidden item could be another, all that is told being the same."""
     item, others = items[place], [items[other] for other in hidden if other != place]
     small = {name: count for name, count in _numbers(item).items() if 0 < count < threshold}
-    for changed in chain(_settled(item, threshold), _exchanged(item, others, threshold)):
-        small = _still(small, changed)
+    for changed in chain(_settled(item, threshold), _exchanged(item, others, small, threshold)):
+        _drop(small, changed)
+        if not small:
+            return True
     pooled = sum(items, Counter[State]())
     told = _figures(pooled, categories)
     for changed in chain(_swapped(item, threshold), _answered(item, threshold)):
-        if small != _still(small, changed) and _figures(pooled - item + changed, categories) == told:
-            small = _still(small, changed)
+        opened = dict(small)
+        _drop(opened, changed)
+        if len(opened) < len(small) and _figures(pooled - item + changed, categories) == told:
+            small = opened
+        if not small:
+            return True
     return not small
 
 
-def _still(small: dict[object, int], changed: Readings) -> dict[object, int]:
-    """Return the numbers that are what they were."""
+def _drop(small: dict[object, int], changed: Readings) -> None:
+    """Drop the numbers that are not what they were."""
     numbers = _numbers(changed)
-    return {name: count for name, count in small.items() if numbers.get(name, 0) == count}
+    for name in [name for name, count in small.items() if numbers.get(name, 0) != count]:
+        del small[name]
 
 
 def _numbers(readings: Readings) -> dict[object, int]:
@@ -148,18 +155,26 @@ def _answers(item: Readings) -> set[int]:
     return {answer for given, final in item for answer in (*given, final) if answer >= 0}
 
 
-def _exchanged(item: Readings, others: Sequence[Readings], threshold: int) -> Iterator[Readings]:
+def _exchanged(
+    item: Readings, others: Sequence[Readings], small: dict[object, int], threshold: int
+) -> Iterator[Readings]:
     """Give an item as it would be with a file's readings exchanged for those of a file of another hidden item.
 
-    Both files were read by two, so that no sum over items moves.
+    Both files were read by two, so that no sum over items moves. Only those are given that change a small number.
     """
     for other in others:
         for own, new in product(filter(_double, item), filter(_double, other)):
-            if own == new or len(own[0]) != len(new[0]):
+            if own == new or len(own[0]) != len(new[0]) or small.keys().isdisjoint(_moved(own, new)):
                 continue
             pairs = ((item, _replaced(item, own, new)), (other, _replaced(other, new, own)))
             if all(_told_alike(*pair, threshold) for pair in pairs):
                 yield pairs[0][1]
+
+
+def _moved(own: State, new: State) -> set[object]:
+    """Return the numbers that another way of reading a file changes."""
+    ends = {own[1], new[1]} if own[1] != new[1] else set()
+    return {own, new, *ends, *(("alike", "apart") if _alike(own) != _alike(new) else ())}
 
 
 def _swapped(item: Readings, threshold: int) -> Iterator[Readings]:
