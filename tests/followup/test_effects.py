@@ -60,7 +60,8 @@ def test_what_is_uncertain_is_never_told():
 
 
 def test_the_way_is_what_was_given_then_the_measures_then_where_the_unit_came_from():
-    assert effect_check(tie(40.0, 30.0), seen(30.0, 45.0), -1, 0.95).verdict == "reached", "more was asked for"
+    assert effect_check(tie(40.0, 30.0), seen(30.0, 45.0), 0, 0.95).verdict == "reached"
+    assert effect_check(tie(40.0, 30.0), seen(30.0, 45.0), -1, 0.95) is None, "a limit to stay within, or more of it?"
     assert effect_check(tie(22.0, None), seen(20.0, 18.0), -1, 0.95).verdict == "reached", "it was there already"
     assert effect_check(tie(22.0, None), seen(20.0, 18.0), 0, 0.95).verdict == "short"
     assert effect_check(tie(22.0, None), seen(18.0, first=2022), 0, 0.95) is None
@@ -80,7 +81,7 @@ def test_the_way_is_what_was_given_then_the_measures_then_where_the_unit_came_fr
     ],
 )
 def test_the_period_that_the_change_is_counted_from(baseline, values, period):
-    assert effect_check(tie(22.0, baseline), seen(*values), -1, 0.95).baseline_period == period
+    assert effect_check(tie(22.0, baseline), seen(*values), 0, 0.95).baseline_period == period
 
 
 def test_a_given_baseline_is_as_uncertain_as_the_value():

@@ -67,6 +67,14 @@ def test_what_can_happen_in_each_state(state, kinds):
     assert set(possible(state)) == kinds
 
 
+def test_another_target_leaves_the_day_on_which_the_measure_was_named():
+    named = until("tied")
+    later = entry("dialog", "2025-03-01", COUNCIL, "tied", measure="complaints", baseline=13.25, target=9.0)
+    other = entry("dialog", "2025-03-01", COUNCIL, "tied", measure="talks")
+    assert stood(*named).tie.on == stood(*named, later).tie.on == day("2024-01-03")
+    assert stood(*named, other).tie.on == day("2025-03-01")
+
+
 def test_everything_that_was_said_is_kept():
     one = stood()
     assert one.dues == (day("2024-09-01"), day("2024-12-01"))

@@ -11,15 +11,18 @@ from tests.report.test_followup_page import page
 WORDS = {
     "reached": ("Måltallet er nået", "The target is reached"),
     "nearer": (
-        "Nærmere måltallet; om det er nået, kan ikke siges",
-        "Nearer to the target; whether it is reached cannot be told",
+        "Flyttet i den rigtige retning; om måltallet er nået, kan ikke siges",
+        "Moved the right way; whether the target is reached cannot be told",
     ),
-    "partway": ("Nærmere måltallet, men det er ikke nået", "Nearer to the target, but it is not reached"),
+    "partway": (
+        "Flyttet i den rigtige retning, men måltallet er ikke nået",
+        "Moved the right way, but the target is not reached",
+    ),
     "short": (
         "Måltallet er ikke nået; om tallet har flyttet sig, kan ikke siges",
         "The target is not reached; whether the figure has moved cannot be told",
     ),
-    "away": ("Længere fra måltallet end ved udgangspunktet", "Further from the target than at the baseline"),
+    "away": ("Flyttet den forkerte vej", "Moved the wrong way"),
     "untold": (
         "Kan endnu ikke siges, for måltallet ligger inden for usikkerheden",
         "Cannot be told yet, since the target lies within the uncertainty",
@@ -56,14 +59,14 @@ def test_what_there_is_no_baseline_or_no_day_for():
             "Slagelse: 22,6 pct. (16,2–28,9) i 2021; måltal 22 pct. senest 31. december 2021. "
             "Ændring siden 2020: −7,2 (−16,7 til +2,3). Virkningskontrol: kan endnu ikke siges",
             "Oplyst i registret: 22,6 pct. den 1. september 2022; kan ikke skelnes fra udgangspunktet.",
-            "Den siger ikke hvorfor: en ændring kan have andre årsager end anbefalingen.",
+            "Den siger ikke hvorfor: en ændring kan have andre årsager end anbefalingen, og en enhed, der",
         ),
         (
             "en",
             "Slagelse: 22.6 per cent (16.2–28.9) in 2021; target 22 per cent by 31 December 2021. "
             "Change since 2020: −7.2 (−16.7 to +2.3). Effect check: cannot be told yet",
             "Stated in the register: 22.6 per cent on 1 September 2022; cannot be told from the baseline.",
-            "It does not say why: a change can have other reasons than the recommendation.",
+            "It does not say why: a change can have other reasons than the recommendation, and a unit",
         ),
     ],
 )

@@ -130,3 +130,16 @@ def test_what_else_fails_is_told_with_the_way_out(folder):
     manifest.write_text(manifest.read_text("utf-8").replace('"measures"', '"no_measures"', 1), "utf-8")
     with pytest.raises(OutputError, match="--no-pdf"), papers_beside(folder):
         pass
+
+
+def ask_the_dead(folder):
+    with process_beside() as beside:
+        os.kill(beside.number, signal.SIGKILL)
+        time.sleep(0.5)
+        beside.begin(folder, "da")
+        beside.end()
+
+
+def test_a_process_that_died_before_it_was_asked_is_told_as_such(folder):
+    with pytest.raises(OutputError, match=r"\(PDF\)"):
+        ask_the_dead(folder)

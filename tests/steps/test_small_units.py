@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jobspejl.contracts.text import Text
 from jobspejl.contracts.units import Unit
-from jobspejl.steps.small_units import counts_of_heads, hidden_together
+from jobspejl.steps.small_units import counts_of_heads, units_hidden_together
 
 THRESHOLD = 5
 HEADS = st.integers(0, 12)
@@ -46,7 +46,7 @@ def families(draw):
 @settings(max_examples=300, deadline=None)
 def test_totals_less_what_is_shown_find_nobody(made):
     regions, heads, _, between = made
-    hidden = hidden_together(family(*made), THRESHOLD)
+    hidden = units_hidden_together(family(*made), THRESHOLD)
     out = np.array([str(at) in hidden for at in range(len(regions))])
     told = np.array(between)
     small = (np.array(heads) < THRESHOLD).any(axis=(0, 2)) | ((told > 0) & (told < THRESHOLD)).any(axis=1)
@@ -71,19 +71,19 @@ def test_one_unit_is_enough_and_it_is_the_smallest(made):
     heads = np.array(heads)
     heads[:, 1:] += THRESHOLD
     heads[:, 0, 0] = 3
-    hidden = hidden_together(family("N" * len(regions), heads, persons), THRESHOLD)
+    hidden = units_hidden_together(family("N" * len(regions), heads, persons), THRESHOLD)
     assert hidden == {"0": "small", str(1 + int(np.argmin(persons[1:]))): "complementary"}
 
 
 def test_a_difference_that_only_one_unit_has_hides_with_the_smallest():
     """Nobody else in the country is of it, so that no unit can hide it by its persons."""
     many = [[(20, 20)] * 4]
-    hidden = hidden_together(family("NNNN", many, [50, 40, 30, 20], [[2], [0], [0], [0]]), THRESHOLD)
+    hidden = units_hidden_together(family("NNNN", many, [50, 40, 30, 20], [[2], [0], [0], [0]]), THRESHOLD)
     assert hidden == {"0": "small", "3": "complementary"}
 
 
 def test_a_difference_hides_with_those_who_have_it():
     """Of d everybody's outcomes add up, so that the two of a would be what is left of both; c has nine."""
     many = [[(20, 20)] * 4]
-    hidden = hidden_together(family("NNNN", many, [50, 40, 30, 20], [[2], [0], [9], [0]]), THRESHOLD)
+    hidden = units_hidden_together(family("NNNN", many, [50, 40, 30, 20], [[2], [0], [9], [0]]), THRESHOLD)
     assert hidden == {"0": "small", "2": "complementary"}

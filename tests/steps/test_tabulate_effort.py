@@ -138,6 +138,11 @@ def test_a_small_units_median_is_that_of_its_exact_curve_and_not_of_one_in_steps
     assert medians["102"] == (30, 28, 33)
 
 
+def test_a_short_wait_is_never_told_to_be_none():
+    """6 have waited a day, 2 two days, 2 four, 10 thirty: the median is 4, and the nearest ten of it would be 0."""
+    assert told_median(np.array([[1, 6, 0], [2, 2, 0], [4, 2, 0], [30, 10, 0]]), OPTIONS) == (None, None, None)
+
+
 @given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60))
 def test_a_median_has_enough_near_it_and_lies_no_farther_off_than_its_rounding(rows):
     waits = {day: (happened, left) for day, happened, left in rows}
@@ -148,9 +153,7 @@ def test_a_median_has_enough_near_it_and_lies_no_farther_off_than_its_rounding(r
     if median is None:
         return
     exact = kaplan_meier(histogram)
-    enough = [
-        s for s in (1, 2, 5, 10, 20, 50, 100) if histogram[np.abs(histogram[:, 0] - median) <= s / 2, 1].sum() >= 5
-    ]
+    enough = [s for s in range(1, 101) if histogram[np.abs(histogram[:, 0] - median) <= s / 2, 1].sum() >= 5]
     assert any(abs(median - exact.median) <= step / 2 and median % step == 0 for step in enough)
     assert lower is None or lower <= exact.median_lower
     assert upper is None or upper >= exact.median_upper
@@ -185,16 +188,20 @@ def test_a_unit_with_a_few_is_hidden_with_another_one():
 
 
 def test_units_hidden_because_few_lack_it_are_counted_and_all_together_have_their_share():
-    """3 of 100, 4 of 90, 30 of 120, 60 of 200 and 2 of 15: 99 of 525 are 18.9 per cent; 5 move it by .95, so 19.
-
-    The unit of 15 is too small; two have few without, and they hide each other.
-    """
-    [row] = told(targets=(targets([3, 4, 30, 60, 2], [100, 90, 120, 200, 15]),), units=units(5))["oversight_targets"]
-    assert [row[key] for key in ("share", "hidden_small", "hidden_few", "hidden_other")] == [19.0, 1, 2, 0]
-    [row] = told(targets=(targets([3, 30, 60], [100, 120, 200]),))["oversight_targets"]
-    assert [row[key] for key in ("share", "hidden_small", "hidden_few", "hidden_other")] == [22.0, 0, 1, 1]
+    """Five units with 3 of 100, 30 of 120, 60 of 200 and 2 of 15: 107 of 835 are 12.8 per cent, to the nearest 1."""
+    counts = targets([3, 3, 3, 4, 4, 30, 60, 2], [100] * 5 + [120, 200, 15])
+    [row] = told(targets=(counts,), units=units(8))["oversight_targets"]
+    assert [row[key] for key in ("share", "hidden_small", "hidden_few", "hidden_other")] == [13.0, 1, 5, 0]
     [row] = told(targets=(targets([0] * 3, [0] * 3, version=0, why="after"),))["oversight_targets"]
     assert row["hidden_few"] is None
+
+
+def test_of_few_such_units_it_is_not_said_which_they_are_nor_is_a_share_told_of_few():
+    """Two units of 200 with 1 each without a talk, among 30: the share and the number of them would tell each."""
+    [row] = told(targets=(targets([3, 30, 60], [100, 120, 200]),))["oversight_targets"]
+    assert [row[key] for key in ("share", "hidden_few", "hidden_other")] == [22.0, 0, 2]
+    [row] = told(targets=(targets([1, 1, *[0] * 28], [200] * 30),), units=units(30))["oversight_targets"]
+    assert [row[key] for key in ("share", "hidden_few")] == [None, 0]
 
 
 def test_both_stages_need_the_results_and_say_so_where_there_are_none():

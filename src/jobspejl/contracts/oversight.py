@@ -20,6 +20,9 @@ asked for then is not known; `straddles`, the period lies on both sides of a cha
 that the target needs; `no_results`, it names no measure of results; `no_result_period`, that measure lacks the period.
 """
 
+FEWEST = 20
+"""Fewest persons under a target for a unit's share to be told, as for other measures of effort."""
+
 BOTH = "samlet"
 """What both stages together are called among the targets."""
 

@@ -29,10 +29,10 @@ Kind = Literal[
 CheckVerdict = Literal["reached", "nearer", "partway", "short", "away", "untold", "early", "unseen"]
 """What a measure says of a target, no more than the intervals bear.
 
-`reached`: the newest value's whole interval is at the target or better. `nearer`: the value has come towards the
-target, and whether it is there cannot be told. `partway`: it has, and is not there. `short`: it is not there, and
-whether it has moved cannot be told. `away`: it has moved away from the target. `untold`: neither can be told. `early`:
-no period reaches the day by which. `unseen`: the unit's figures are not shown.
+`reached`: the newest value's whole interval is at the target or better. `nearer`: the value has moved the right way,
+and whether it is there cannot be told. `partway`: it has, and is not there. `short`: it is not there, and whether it
+has moved cannot be told. `away`: it has moved the wrong way. `untold`: neither can be told. `early`: no period reaches
+the day by which, or none is later than the one that the change is counted from. `unseen`: the unit is not shown.
 """
 
 

@@ -1,8 +1,9 @@
 """The effect check: what a study's own figures say, later, of the measure that a recommendation should move.
 
 It is a comparison of one unit with itself and with a target, and says nothing of why: a change can have other reasons
-than the recommendation. Periods are taken as independent of each other, as in every comparison; where the same citizens
-are counted in both, the interval of a change is too wide rather than too narrow.
+than the recommendation, and a unit chosen because its figure was unusual often comes nearer to the others by itself.
+Periods are taken as independent of each other here, also where a model on persons knows better: where the same citizens
+are counted in both, the interval of a change is then too wide rather than too narrow.
 """
 
 import datetime
@@ -46,26 +47,36 @@ def effect_check(tie: Tie, seen: Sequence[Seen], better: int, confidence: float)
     start, newest = _start(tie, seen), seen[-1]
     baseline = tie.baseline if start is None else start.value
     lower, upper = _limits(newest.value, newest.se, confidence)
-    change: tuple[float, float, float] | None = None
-    if baseline is not None and newest is not start:
-        moved = newest.value - baseline
-        change = (moved, *_limits(moved, math.hypot(newest.se, start.se if start else newest.se), confidence))
+    change = _change(newest, start, baseline, confidence)
     way = _way(tie, baseline, better)
     if way == 0:
         return None
     there = _side(lower - tie.target, upper - tie.target, way)
     towards = _side(change[1], change[2], way) if change else 0
     early = newest is start or not _reaches(newest.period, tie.by or tie.on + datetime.timedelta(days=1))
+    moved, least, most = change or (None, None, None)
     return EffectCheck(
-        "early" if early else _verdict(there, towards),
-        None if start is None else start.period,
-        baseline,
-        newest.period,
-        newest.value,
-        lower,
-        upper,
-        *(change or (None, None, None)),
+        verdict="early" if early else _verdict(there, towards),
+        baseline_period=None if start is None else start.period,
+        baseline=baseline,
+        period=newest.period,
+        value=newest.value,
+        lower=lower,
+        upper=upper,
+        change=moved,
+        change_lower=least,
+        change_upper=most,
     )
+
+
+def _change(
+    newest: Seen, start: Seen | None, baseline: float | None, confidence: float
+) -> tuple[float, float, float] | None:
+    """Return the change with its limits; None where there is nothing earlier to count it from."""
+    if baseline is None or newest is start:
+        return None
+    moved = newest.value - baseline
+    return (moved, *_limits(moved, math.hypot(newest.se, start.se if start else newest.se), confidence))
 
 
 def _start(tie: Tie, seen: Sequence[Seen]) -> Seen | None:
@@ -87,10 +98,14 @@ def _reaches(period: str, day: datetime.date) -> bool:
 
 
 def _way(tie: Tie, baseline: float | None, better: int) -> int:
-    """Return the way to the target: what was given says it, then the measure, then where the unit came from."""
+    """Return the way to the target: what was given says it, then the measure, then where the unit came from.
+
+    It is 0 where what was given goes against the measure: a target beyond a baseline that was good already may be a
+    limit to stay within, or more of what is not good; nobody can say which was meant.
+    """
     given = 0 if tie.target is None or tie.baseline is None else int(np.sign(tie.target - tie.baseline))
     own = 0 if tie.target is None or baseline is None else int(np.sign(tie.target - baseline))
-    return given or better or own
+    return 0 if given * better < 0 else given or better or own
 
 
 def _limits(value: float, se: float, confidence: float) -> tuple[float, float]:

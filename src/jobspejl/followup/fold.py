@@ -183,8 +183,10 @@ def _assigned(standing: Standing, said: Said) -> Standing:
 
 
 def _tied(standing: Standing, said: Said) -> Standing:
-    change = said.change
-    return replace(standing, tie=Tie(change.measure or "", change.baseline, change.target, change.by, said.day))
+    change, old = said.change, standing.tie
+    # NOTE: with another target the change is still counted from when the measure was first named.
+    on = old.on if old is not None and old.measure == change.measure else said.day
+    return replace(standing, tie=Tie(change.measure or "", change.baseline, change.target, change.by, on))
 
 
 def _due_set(standing: Standing, said: Said) -> Standing:

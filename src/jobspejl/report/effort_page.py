@@ -190,7 +190,8 @@ class _Page:
         ]
         body.sort(key=lambda cells: alphabetical(cells[0]))
         caption = self._say("medians")
-        return section(caption, [self._say("medians_how")], tables=[table(caption, headings, body)])
+        how = self._say("medians_how", threshold=self._saved.options.disclosure_threshold)
+        return section(caption, [how], tables=[table(caption, headings, body)])
 
     def caseload(self) -> list[View]:
         """Each unit's figure beside what others recommend, where a compared measure has a recommendation."""

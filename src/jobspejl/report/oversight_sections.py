@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from jobspejl.contracts.oversight import BOTH
+from jobspejl.contracts.oversight import BOTH, FEWEST
 from jobspejl.language import Lang
 from jobspejl.report.charts.sorted_dots import Against, Dot, sorted_dots
 from jobspejl.report.numbers import alphabetical, date, number
@@ -108,6 +108,7 @@ class _Teller:
         facts = {
             "kind": self._saved.units_kind.to(self._lang),
             "threshold": self._saved.options.disclosure_threshold,
+            "least": FEWEST,
         }
         why = [key for key in ("hidden_small", "hidden_few", "hidden_other") if row[key]]
         told = [self._say(key, count=row[key], **facts) for key in why]

@@ -6,11 +6,12 @@ gives them, sum of (amount - rate * exposure)^2, so that what one person adds ma
 no covariate, Liang & Zeger 1986, Biometrika 73, 13-22). Limits are on the scale of the logarithm, and of log odds for
 shares, so that they stay above 0, and shares below 1.
 
-Where nothing, or everything, happened there is nothing to see strays from, and limits are exact: of a rate that of no
-events in the exposure (Garwood 1936, Biometrika 28, 437-442), of a share Clopper and Pearson's of no persons of as many
-as have the exposure's weight, (sum of exposures)^2 / sum of their squares.
+Where nothing, or everything, happened there is nothing to see strays from. The limit of a rate is then that of no
+independent events in the exposure (Garwood 1936, Biometrika 28, 437-442), that of a share Clopper and Pearson's of no
+persons of as many like ones as have the exposure's weight, (sum of exposures)^2 / sum of their squares.
 
-When not to trust it: with a handful of persons with any amount, limits are too narrow.
+When not to trust it: with a handful of persons with any amount, limits are too narrow; so is that of a rate of 0 where
+what could happen to one person would happen many times.
 """
 
 from dataclasses import dataclass

@@ -29,7 +29,8 @@ def rounded(figures: Sequence[float], moved: float) -> tuple[Cell, ...]:
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= moved * (1 - 1e-9))
     ways: tuple[Callable[[float], int], ...] = (round, _down, _up)
     return tuple(
-        None if math.isnan(end) else round(way(end / step) * step, 12) for end, way in zip(figures, ways, strict=False)
+        None if math.isnan(end) else round(way(end / step) * step, 12)
+        for end, way in zip(figures, ways[: len(figures)], strict=True)
     )
 
 

@@ -78,7 +78,7 @@ def small_units(family: Sequence[Counts]) -> dict[str, Hidden]:
     return thin | {code: "small" for one in family for code in one.small}
 
 
-def hidden_together(family: Sequence[Counts], threshold: int) -> dict[str, Hidden]:
+def units_hidden_together(family: Sequence[Counts], threshold: int) -> dict[str, Hidden]:
     """Return the units of a family that may not be shown, with why."""
     hidden = small_units(family)
     while (code := next_hidden(family, hidden, threshold)) is not None:

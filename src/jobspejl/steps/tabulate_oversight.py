@@ -10,17 +10,15 @@ from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 
+from jobspejl.contracts.arrays import Flags, Ints
 from jobspejl.contracts.effort_found import EffortFound, TargetCounts
-from jobspejl.contracts.oversight import BOTH, OversightTarget, TargetState, Why
+from jobspejl.contracts.oversight import BOTH, FEWEST, OversightTarget, TargetState, Why
 from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.rules.oversight import oversight_targets
 from jobspejl.stats.exact_intervals import share_interval
 from jobspejl.stats.small_tables import hidden_together
 from jobspejl.steps.rounding import rounded
-
-_LEAST = 20
-"""Fewest persons under a target for a unit's share to be told, as for other measures of effort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,12 @@ class _Whole:
     Few who miss what a target asks for hide a unit, so that the units shown are worse than the country.
 
     Attributes:
-        share: Per cent of all persons who miss it, rounded; None where the target is no share.
-        small: Units not shown because fewer than `_LEAST` persons are under the target.
-        few: Units not shown because some, but fewer than the disclosure threshold, miss it.
-        other: Units not shown because so few do not, or to hide another unit.
+        share: Per cent of all persons who miss it, rounded; None where the target is no share, where no unit is shown,
+            and where few in all miss it or do not.
+        small: Units not shown because fewer than `FEWEST` persons are under the target.
+        few: Units not shown because some, but fewer than the disclosure threshold, miss it; 0 where there are so few
+            such units that their number, with the share, could tell how many persons it is.
+        other: The other units not shown.
     """
 
     share: Cell = None
@@ -158,9 +158,8 @@ def _gaps(counts: TargetCounts, detail: EffortFound, results: Gaps) -> Figures:
 def _shares(counts: TargetCounts, detail: EffortFound, options: Options) -> tuple[Figures, _Whole]:
     some = np.flatnonzero(counts.persons > 0)
     missing, persons = counts.missing[some], counts.persons[some]
-    small = persons < _LEAST  # NOTE: 0 of 7 without a talk would tell something of each of the 7
+    small = persons < FEWEST  # NOTE: 0 of 7 without a talk would tell something of each of the 7
     together = hidden_together(np.stack([missing, persons - missing], axis=1), options.disclosure_threshold)
-    few = ~small & (missing > 0) & (missing < options.disclosure_threshold)
     hidden = small | together
     lower, upper = share_interval(missing.astype(np.float64), persons.astype(np.float64), options.confidence)
     found: Figures = {}
@@ -168,9 +167,18 @@ def _shares(counts: TargetCounts, detail: EffortFound, options: Options) -> tupl
         share = 100 * float(missing[place] / persons[place])
         limits = (int(persons[place]), share, 100 * float(lower[place]), 100 * float(upper[place]))
         found[detail.units[u].code] = None if hidden[place] else limits
-    moved = 100 * options.disclosure_threshold / max(int(persons.sum()), 1)
-    [of_all] = rounded([100 * float(missing.sum() / max(persons.sum(), 1))], moved)
-    return found, _Whole(of_all, int(small.sum()), int(few.sum()), int((hidden & ~small & ~few).sum()))
+    return found, _whole(missing, persons, hidden, options)
+
+
+def _whole(missing: Ints, persons: Ints, hidden: Flags, options: Options) -> _Whole:
+    threshold, all_ = options.disclosure_threshold, int(persons.sum())
+    small = persons < FEWEST
+    few = int((hidden & ~small & (missing > 0) & (missing < threshold)).sum())
+    few = few if few >= threshold else 0
+    share: Cell = None
+    if not hidden.all() and threshold <= missing.sum() <= all_ - threshold:
+        [share] = rounded([100 * float(missing.sum() / all_)], 100 * threshold / all_)
+    return _Whole(share, int(small.sum()), few, int((hidden & ~small).sum()) - few)
 
 
 def _together(period: str, detail: EffortFound, judged: dict[str, _Judged]) -> list[tuple[Cell, ...]]:

@@ -15,7 +15,7 @@ from jobspejl.contracts.study import Options
 from jobspejl.contracts.tables import Cell, Laid
 from jobspejl.stats.coder_agreement import coder_agreement
 from jobspejl.stats.file_samples import error_bounds
-from jobspejl.stats.review_agreement import all_may_be_told, item_may_be_told, readings_of, rounded
+from jobspejl.stats.review_agreement import Readings, all_may_be_told, item_may_be_told, readings_of, rounded
 from jobspejl.stats.review_answers import tally
 from jobspejl.stats.review_counts import ItemCounts, broken_bounds, tell_conclusion, tell_crossed, tell_item
 from jobspejl.stats.small_counts import Part, told, untold
@@ -157,20 +157,37 @@ def _agreement(section: Review, detail: ReviewAnswers, options: Options) -> Laid
     files, enough = np.arange(detail.read), detail.double >= threshold or detail.double == 0
     items = [readings_of(answers[:, :, place], final[:, place]) for place in range(len(detail.items))]
     pooled = (answers.reshape(answers.shape[0], -1), len(ANSWERS), np.repeat(files, len(detail.items)))
-    yield _agreed(section, detail, options, "all", pooled, enough and all_may_be_told(items, len(ANSWERS), threshold))
+    may = enough and all_may_be_told(items, len(ANSWERS), threshold)
+    # NOTE: where one item's double readings are few, those of all together would tell them by subtraction.
+    fewest = min(filter(None, map(_double, items)), default=0)
+    yield _agreed(section, detail, options, "all", pooled, may=may, fewest=fewest)
     for place, item in enumerate(detail.items):
         offered = np.array([item.answers.index(one) if one in item.answers else -1 for one in ANSWERS] + [-1])
         asked = (offered[answers[:, :, place]], len(item.answers), files)
-        yield _agreed(section, detail, options, item.id, asked, enough and item_may_be_told(items[place], threshold))
+        may = enough and item_may_be_told(items[place], threshold)
+        yield _agreed(section, detail, options, item.id, asked, may=may)
     for axis, rated in detail.conclusions.items():
         codes = rated.answers[:, :, 0]
         may = enough and item_may_be_told(readings_of(codes, rated.final[:, 0]), threshold)
-        yield _agreed(section, detail, options, axis, (codes, len(CONCLUSIONS[axis]), files), may)
+        yield _agreed(section, detail, options, axis, (codes, len(CONCLUSIONS[axis]), files), may=may)
+
+
+def _double(readings: Readings) -> int:
+    """Return how many files two or more read."""
+    return sum(files for (answers, _), files in readings.items() if len(answers) > 1)
 
 
 def _agreed(
-    section: Review, detail: ReviewAnswers, options: Options, subject: str, asked: tuple[Ints, int, Ints], may: bool
+    section: Review,
+    detail: ReviewAnswers,
+    options: Options,
+    subject: str,
+    asked: tuple[Ints, int, Ints],
+    *,
+    may: bool,
+    fewest: int = 0,
 ) -> tuple[str, tuple[Cell, ...]]:
+    """Return the row of one subject; its number of double readings is hidden where `fewest`, a part of it, is small."""
     codes, categories, files = asked
     found = coder_agreement(codes, categories, seed=options.seed, clusters=files, confidence=options.confidence)
     if subject == "all":
@@ -180,6 +197,7 @@ def _agreed(
     given: tuple[Cell, ...] = figures if may else (None,) * len(figures)
     hidden = None if may else "hidden"
     few = range(1, options.disclosure_threshold)
-    double, units = (None if files in few else files for files in (detail.double, found.units))
+    double = None if detail.double in few else detail.double
+    units = None if fewest in few or found.units in few else found.units
     row = (*_key(section, detail), subject, double, units, *given, hidden, section.made_up)
     return "review_agreement", row

@@ -13,7 +13,7 @@ from jobspejl.stats.survival import Survival, kaplan_meier, merged
 _GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Per cent that a curve may be rounded to."""
 
-_STEPS = (1, 2, 5, 10, 20, 50, 100)
+_STEPS = (1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
 """Days that a median may be rounded to."""
 
 
@@ -50,7 +50,8 @@ def told_median(waits: Ints, options: Options) -> tuple[int | None, int | None, 
 
     It is that of the exact curve: one in steps lies above it, and far above where few are followed. The lower limit is
     rounded down and the upper up. The median and a limit are blank where their curve stays above one half; all are
-    where no rounding is coarse enough.
+    where no rounding is coarse enough. The limits are rounded as the median is, whether or not it happened to many near
+    them: a day by itself tells of no number.
 
     Args:
         waits: (D, 3) as in `stats.survival.kaplan_meier`.
@@ -64,6 +65,8 @@ def told_median(waits: Ints, options: Options) -> tuple[int | None, int | None, 
     curve = kaplan_meier(waits, options.confidence)
     near = curve.median_lower if np.isnan(curve.median) else curve.median
     for step in () if np.isnan(near) else _STEPS:
+        if near > 0 and round(near / step) == 0:  # a wait is never told to be none
+            break
         within = np.abs(waits[:, 0] - step * round(near / step)) <= step / 2
         if waits[within, 1].sum() >= options.disclosure_threshold:
             ways = ((curve.median, np.round), (curve.median_lower, np.floor), (curve.median_upper, np.ceil))

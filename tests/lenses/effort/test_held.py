@@ -1,6 +1,6 @@
 """Tables that begin later than the study: the periods that they do not hold are left out of the measures they make."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.lenses.effort.made_up import section, table, write
@@ -59,6 +59,21 @@ def test_31_days_are_not_too_early(ends, told):
     assert holds({"events": span}, ("events",), date(2022, 1, 1), date(2023, 1, 1)) == told
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [("2022-01-01", "2022-12-31", True), ("2022-02-01", "2022-12-31", False), ("2022-01-01", "2022-11-30", False)],
+)
+def test_a_table_of_months_must_have_them_all(first, last, told):
+    span = Span(date.fromisoformat(first), date.fromisoformat(last), timedelta(0))
+    assert holds({"hours": span}, ("hours",), date(2022, 1, 1), date(2023, 1, 1)) == told
+
+
+@pytest.mark.parametrize(("starts", "told"), [("2022-01-08", True), ("2022-01-09", False)])
+def test_a_target_of_a_year_may_lack_a_week(starts, told):
+    span, year = Span(date.fromisoformat(starts)), (date(2022, 1, 1), date(2023, 1, 1))
+    assert holds({"events": span}, ("events",), *year, timedelta(days=7)) == told
+
+
 def test_a_log_that_ends_early_makes_no_measure_low(tmp_path):
     """The study looks on 30 June 2024, and the log ends on 20 October 2022: talks are told of 2021 alone, hours of 2021
     to 2023; sanctions of 2021 are followed for 365 days only to that day, so that they are told of nobody.
@@ -83,9 +98,9 @@ def test_a_log_that_ends_early_makes_no_measure_low(tmp_path):
 
 
 def test_hours_of_a_month_last_to_its_end(tmp_path):
-    """Hours of November 2023 are of the month's 30 days, 31 before the year's last; those of October, too old."""
+    """Hours of December 2023 are of the month's 31 days, to the year's last; without them a month of twelve lacks."""
     write(tmp_path)
-    for month, periods in (("2023-11-15", ("2021", "2022", "2023")), ("2023-10-15", ("2021", "2022"))):
+    for month, periods in (("2023-12-15", ("2021", "2022", "2023")), ("2023-11-15", ("2021", "2022"))):
         lines = (tmp_path / "hours.csv").read_text("utf-8").splitlines()
         kept = [line.split(";") for line in lines[1:] if line.split(";")[1] <= month]
         table(tmp_path / "hours.csv", lines[0].replace(";", " "), kept)

@@ -13,7 +13,7 @@ from jobspejl.lenses.effort.frame import Frame, make_stays, make_windows
 
 GRACE = datetime.timedelta(days=31)
 """A table whose first row is no more than so long after a period's first day, and whose last is no more than so long
-before its last day, holds the period."""
+before its last day, holds the period. One of whole months must have them all."""
 
 _ONE_DAY = datetime.timedelta(days=1)
 _DAYS: dict[TableName, str] = {
@@ -29,10 +29,12 @@ class Span:
         first: The day of the first row.
         last: That of the last, of a month its last day. Never for spells, which last after their first day, and for
             snapshots, which are no less true for being few.
+        grace: How long after a period's first day, and before its last, they may begin and end.
     """
 
     first: datetime.date
     last: datetime.date = datetime.date.max
+    grace: datetime.timedelta = GRACE
 
 
 Spans = Mapping[TableName, Span]
@@ -54,19 +56,34 @@ def table_spans(tables: Tables, section: Effort) -> dict[TableName, Span]:
 def _span(name: TableName, first: datetime.date, last: datetime.date) -> Span:
     if name in {"spells", "staff"}:
         return Span(first)
-    return Span(first, months_after(last, 1) - _ONE_DAY if name == "hours" else last)
+    if name == "hours":
+        return Span(first, months_after(last, 1) - _ONE_DAY, datetime.timedelta(0))
+    return Span(first, last)
 
 
-def _begins_late(span: Span, first: datetime.date) -> bool:
-    return span.first > first + GRACE
+def _begins_late(span: Span, first: datetime.date, grace: datetime.timedelta = GRACE) -> bool:
+    return span.first > first + min(span.grace, grace)
 
 
-def _ends_early(span: Span, after: datetime.date) -> bool:
-    return after - _ONE_DAY - span.last > GRACE
+def _ends_early(span: Span, after: datetime.date, grace: datetime.timedelta = GRACE) -> bool:
+    return after - _ONE_DAY - span.last > min(span.grace, grace)
 
 
-def holds(spans: Spans, needs: Iterable[TableName], first: datetime.date, after: datetime.date) -> bool:
+def holds(
+    spans: Spans,
+    needs: Iterable[TableName],
+    first: datetime.date,
+    after: datetime.date,
+    grace: datetime.timedelta = GRACE,
+) -> bool:
     """Return whether all of the tables hold what begins on a day and ends before another.
+
+    Args:
+        spans: What every table spans.
+        needs: The tables in question; one without rows is let be.
+        first: The first day.
+        after: The day after the last.
+        grace: How much later they may begin, and earlier end; no more than their own.
 
     >>> year, day = (datetime.date(2022, 1, 1), datetime.date(2023, 1, 1)), datetime.date
     >>> holds({"events": Span(day(2022, 2, 1), day(2022, 11, 30))}, ("events", "spells"), *year)
@@ -75,7 +92,7 @@ def holds(spans: Spans, needs: Iterable[TableName], first: datetime.date, after:
     False
     """
     there = [spans[name] for name in needs if name in spans]
-    return not any(_begins_late(span, first) or _ends_early(span, after) for span in there)
+    return not any(_begins_late(span, first, grace) or _ends_early(span, after, grace) for span in there)
 
 
 def held(frame: Frame, needs: Iterable[TableName], spans: Spans) -> Frame:

@@ -23,6 +23,8 @@ _NEEDS: dict[TargetKind, tuple[TableName, ...]] = {
     "talks": ("spells", "events"),
 }
 _MINUTES = 60
+_GRACE = datetime.timedelta(days=7)
+"""A target asks for so many in twelve months: of a log that lacks weeks of them nothing is judged."""
 
 _UNDER = """
 SELECT s."case", w."period", MIN(CASE WHEN s."end" = w."after" THEN s."unit" END) AS "unit", w."first", w."after"
@@ -81,7 +83,7 @@ def _version(
     if found.kind == "results" and frame.section.result_measure is None:
         return "no_results"
     needs = _NEEDS[found.kind]
-    return found if set(needs) <= set(frame.section.tables) and holds(held, needs, *span) else "no_table"
+    return found if set(needs) <= set(frame.section.tables) and holds(held, needs, *span, _GRACE) else "no_table"
 
 
 def _counts(target: str, version: OversightTarget | Why, period: str, tables: Tables, frame: Frame) -> TargetCounts:

@@ -31,7 +31,7 @@ _NOTHING = 1e-6
 _ROUNDED = 0.005
 """How far a share in whole per cent lies from the share."""
 
-_MOST = 20_000
+_MOST = 4_000
 """So many differences are looked at; with many outcomes those of a few parts only."""
 
 

@@ -37,10 +37,15 @@ class Beside:
             first: The language that the site opens in, and of all papers.
         """
         asked = self._process.stdin
-        # NOTE: what a process died of that cannot read any more is told when it is waited for.
-        with suppress(BrokenPipeError):
-            if asked is not None:
-                print(json.dumps([str(folder), first]), file=asked, flush=True)
+        if asked is None:
+            return
+        try:
+            print(json.dumps([str(folder), first]), file=asked, flush=True)
+        except BrokenPipeError:
+            # NOTE: what a process died of that cannot read any more is told when it is waited for; the line that is
+            # left would be written again, and fail again, when the pipe is closed.
+            with suppress(BrokenPipeError):
+                asked.close()
 
     def end(self) -> None:
         """Wait until it has written what it began on.
@@ -52,7 +57,7 @@ class Beside:
         said = self._process.stdout.read() if self._process.stdout else ""
         code = self._process.wait()
         if code == NOT_WRITTEN and said:
-            raise OSError(*json.loads(said))
+            raise OSError(*json.loads(said.splitlines()[-1]))
         if code:
             raise OutputError(Problem("papers_failed", {"code": code}))
 

@@ -7,7 +7,7 @@ from jobspejl.contracts.person_table import Coding, PersonTable
 from jobspejl.contracts.units import Hidden, Unit
 from jobspejl.language import Lang
 from jobspejl.stats.persons.level_merging import merge_levels
-from jobspejl.steps.small_units import counts_of_heads, hidden_together
+from jobspejl.steps.small_units import counts_of_heads, units_hidden_together
 
 _LEVELS_TO_HIDE_IN = 4
 """With so many free levels for each outcome that is told, no figure of a unit tells how many persons are at a level."""
@@ -30,7 +30,7 @@ def hidden_units(table: PersonTable, threshold: int) -> tuple[tuple[Unit, Hidden
         counts_of_heads(table.units, heads[:, :, o], persons, threshold, levels, none if at else between)
         for at, o in enumerate(shown)
     ]
-    hidden = hidden_together(family, threshold)
+    hidden = units_hidden_together(family, threshold)
     return tuple((unit, hidden[unit.code]) for unit in table.units if unit.code in hidden)
 
 
