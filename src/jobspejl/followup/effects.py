@@ -21,7 +21,7 @@ _ROUNDING = 1e-9
 
 
 def effect_check(tie: Tie, seen: Sequence[Seen], better: int, confidence: float) -> EffectCheck | None:
-    """Return what a unit's values say of a target; None where there is none, or nothing says which way it lies.
+    """Return what a unit's values say of a target; None where there is none, or it cannot be said which way it lies.
 
     The change is counted from the study's own value in the period of the baseline: the newest one that had ended when
     the measure was named, or else had begun, and whose value is the given baseline, as far as that has decimals; with
